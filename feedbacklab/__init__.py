@@ -1,0 +1,68 @@
+"""Read Amazon seller-feedback reports: what is the rating, why did it move, what to do.
+
+Everything public is listed in ``__all__`` and loaded when first used, so that
+``import feedbacklab`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from feedbacklab.forecast import needed_for, roll_off
+    from feedbacklab.loaders import (
+        load_feedback,
+        load_feedback_manager,
+        load_folder,
+        load_orders,
+        load_traffic,
+    )
+    from feedbacklab.metrics import Share, daily_counts, rating_windows
+    from feedbacklab.schema import FeedbackTableError, ReportFormatError
+    from feedbacklab.summary import overview
+
+_ROOMS = {
+    "FeedbackTableError": "schema",
+    "ReportFormatError": "schema",
+    "Share": "metrics",
+    "daily_counts": "metrics",
+    "load_feedback": "loaders",
+    "load_feedback_manager": "loaders",
+    "load_folder": "loaders",
+    "load_orders": "loaders",
+    "load_traffic": "loaders",
+    "needed_for": "forecast",
+    "overview": "summary",
+    "rating_windows": "metrics",
+    "roll_off": "forecast",
+}
+
+__all__ = [
+    "FeedbackTableError",
+    "ReportFormatError",
+    "Share",
+    "daily_counts",
+    "load_feedback",
+    "load_feedback_manager",
+    "load_folder",
+    "load_orders",
+    "load_traffic",
+    "needed_for",
+    "overview",
+    "rating_windows",
+    "roll_off",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the room of a public name when it is first asked for (PEP 562)."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'feedbacklab' has no attribute {name!r}")
+    value = getattr(import_module(f"feedbacklab.{_ROOMS[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
