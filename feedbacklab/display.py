@@ -1,0 +1,145 @@
+"""How charts and buyers' comments appear in a notebook, and nothing else does."""
+
+from __future__ import annotations
+
+import base64
+import html
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as ipw
+import numpy as np
+import pandas as pd
+from IPython.display import display
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+PLOTLY = "application/vnd.plotly.v1+json"
+_MOST_POINTS = 40
+
+
+def setup() -> None:
+    """Set the notebook up: frames that fit, and a warning is an error."""
+    pd.set_option(
+        "display.width", 100, "display.max_columns", 20, "display.max_colwidth", 80
+    )
+    pd.set_option("display.precision", 3, "display.max_rows", 40)
+    for category in (UserWarning, FutureWarning, RuntimeWarning):
+        warnings.simplefilter("error", category)
+
+
+def show(figure: go.Figure) -> None:
+    """Show a chart so that JupyterLab draws it and nbval compares its numbers.
+
+    Parameters
+    ----------
+    figure
+        Any plotly figure. Shown are the plotly bundle with plain numbers and, where it
+        cannot be drawn, a text digest of them.
+    """
+    display(_bundle(figure), raw=True)
+
+
+class ChartBox(ipw.Output):
+    """A chart among widgets that survives a reload.
+
+    plotly's own FigureWidget takes 5 MB each and is stale after a reload; an Output
+    whose content is set, not captured, is neither.
+    """
+
+    def __init__(self, figure: go.Figure | None = None) -> None:
+        super().__init__()
+        if figure is not None:
+            self.show(figure)
+
+    def show(self, figure: go.Figure) -> None:
+        """Replace the chart."""
+        data = _bundle(figure)
+        self.outputs = ({"output_type": "display_data", "metadata": {}, "data": data},)
+
+    def __repr__(self) -> str:
+        """Digest of the chart: what nbval compares."""
+        return self.outputs[0]["data"]["text/plain"] if self.outputs else "ChartBox()"
+
+
+def _bundle(figure: go.Figure) -> dict[str, Any]:
+    spec = _plain(figure.to_dict())
+    spec["layout"].pop("template", None)
+    chart = {
+        "data": spec["data"],
+        "layout": spec["layout"],
+        "config": {"displaylogo": False, "responsive": True},
+    }
+    return {PLOTLY: chart, "text/plain": digest(chart)}
+
+
+def _plain(value: Any) -> Any:
+    """Undo plotly's packing of arrays, so that a saved notebook shows numbers."""
+    if isinstance(value, dict) and "bdata" in value:
+        packed = base64.b64decode(value["bdata"])
+        return np.frombuffer(packed, value["dtype"]).tolist()
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items() if name != "uid"}
+    return (
+        [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+    )
+
+
+def digest(chart: dict[str, Any]) -> str:
+    """Return a chart's title and its numbers as text.
+
+    Parameters
+    ----------
+    chart
+        Plotly bundle with ``data`` and ``layout``.
+    """
+    title = chart["layout"].get("title", {}).get("text", "")
+    lines = [f"Chart: {title}"]
+    for trace in chart["data"]:
+        points = list(zip(trace.get("x") or [], trace.get("y") or [], strict=False))
+        shown = ", ".join(f"{_short(x)}={_short(y)}" for x, y in points[:_MOST_POINTS])
+        rest = f" … {len(points)} points" if len(points) > _MOST_POINTS else ""
+        lines.append(f"  {trace.get('name', trace['type'])}: {shown}{rest}")
+    return "\n".join(lines)
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def comment_list(table: pd.DataFrame, most: int = 50) -> str:
+    """Return comments as HTML in which buyers' words are inert text.
+
+    Parameters
+    ----------
+    table
+        Feedback table; its first `most` rows are listed.
+    most
+        Number of comments listed; the heading counts all of them.
+
+    Returns
+    -------
+    str
+        HTML for an ``ipywidgets.HTML``; every value is escaped.
+    """
+    rows = "".join(
+        f"<tr><td>{row.left_on:%Y-%m-%d}</td><td>{row.stars}★</td>"
+        f"<td>{html.escape(row.channel)}</td><td>{html.escape(row.sku)}</td>"
+        f"<td style='white-space:pre-wrap;text-align:left'>{_words(row.comment)}</td>"
+        "</tr>"
+        for row in table.head(most).itertuples()
+    )
+    count = f"{len(table):,} ratings"
+    listed = f", the first {most} are listed" if len(table) > most else ""
+    head = "".join(
+        f"<th>{name}</th>" for name in ("left", "", "channel", "sku", "comment")
+    )
+    return (
+        f"<b>{count}{listed}</b><table style='line-height:1.35'><thead><tr>{head}</tr>"
+        f"</thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _words(comment: str) -> str:
+    return html.escape(comment) if comment else "<i>no comment</i>"

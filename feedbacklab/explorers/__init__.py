@@ -1,0 +1,6 @@
+"""Controls wired to the rooms below; nothing is computed here."""
+
+from feedbacklab.explorers.roll_off import RollOffExplorer
+from feedbacklab.explorers.trends import TrendExplorer
+
+__all__ = ["RollOffExplorer", "TrendExplorer"]

@@ -1,0 +1,17 @@
+"""Frame in, plotly figure out. Nothing is computed here."""
+
+from feedbacklab.figures.shares import roll_off_figure, stars_figure, windows_figure
+from feedbacklab.figures.weekly import (
+    star_mean_figure,
+    weekly_counts_figure,
+    weekly_figure,
+)
+
+__all__ = [
+    "roll_off_figure",
+    "star_mean_figure",
+    "stars_figure",
+    "weekly_counts_figure",
+    "weekly_figure",
+    "windows_figure",
+]
