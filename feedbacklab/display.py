@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PLOTLY = "application/vnd.plotly.v1+json"
 _MOST_POINTS = 40
+_LIST_STYLE = "line-height:1.35;text-align:left;border-spacing:12px 2px"
 
 
 def setup() -> None:
@@ -124,9 +125,11 @@ def comment_list(table: pd.DataFrame, most: int = 50) -> str:
         HTML for an ``ipywidgets.HTML``; every value is escaped.
     """
     rows = "".join(
-        f"<tr><td>{row.left_on:%Y-%m-%d}</td><td>{row.stars}★</td>"
+        "<tr style='vertical-align:top'>"
+        f"<td style='white-space:nowrap'>{row.left_on:%Y-%m-%d}</td>"
+        f"<td>{row.stars}★</td>"
         f"<td>{html.escape(row.channel)}</td><td>{html.escape(row.sku)}</td>"
-        f"<td style='white-space:pre-wrap;text-align:left'>{_words(row.comment)}</td>"
+        f"<td style='white-space:pre-wrap'>{_words(row.comment)}</td>"
         "</tr>"
         for row in table.head(most).itertuples()
     )
@@ -136,7 +139,7 @@ def comment_list(table: pd.DataFrame, most: int = 50) -> str:
         f"<th>{name}</th>" for name in ("left", "", "channel", "sku", "comment")
     )
     return (
-        f"<b>{count}{listed}</b><table style='line-height:1.35'><thead><tr>{head}</tr>"
+        f"<b>{count}{listed}</b><table style='{_LIST_STYLE}'><thead><tr>{head}</tr>"
         f"</thead><tbody>{rows}</tbody></table>"
     )
 

@@ -60,7 +60,7 @@ def test_buyers_words_never_become_markup(comment):
 def test_the_list_counts_what_it_does_not_show():
     table = make_table([5] * 60).assign(channel="FBA", sku="A")
     assert "60 ratings, the first 50 are listed" in comment_list(table)
-    assert comment_list(table).count("<tr>") == 51
+    assert comment_list(table).count("<tr") == 51
 
 
 def test_setup_makes_a_warning_an_error():

@@ -26,9 +26,10 @@ def test_it_opens_on_every_week_and_every_rating(explorer):
     assert len(explorer.table) == 21
 
 
-def test_a_week_brings_its_own_comments_newest_first(explorer):
+def test_a_week_brings_its_own_comments_lowest_stars_first_then_newest(explorer):
     explorer.week.value = WEEK
-    assert explorer.table["comment"].tolist() == [f"nr {n}" for n in range(13, 6, -1)]
+    expected = [8, 12, 10, 13, 11, 9, 7]
+    assert explorer.table["comment"].tolist() == [f"nr {n}" for n in expected]
     assert "nr 13" in explorer.comments.value
     assert "nr 14" not in explorer.comments.value
 

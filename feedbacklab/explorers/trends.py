@@ -85,11 +85,11 @@ class TrendExplorer:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The ratings of the chosen week or weeks, newest first."""
+        """The ratings of the chosen week or weeks: lowest stars first, then newest."""
         chosen = self.week.value
         first, last = self.dates.value if chosen == ALL else (chosen, chosen)
         rows = self._rows(first, last)
-        return rows.sort_values("left_on", ascending=False, kind="stable")
+        return rows.sort_values(["stars", "left_on"], ascending=[True, False])
 
     def _rows(self, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
         rows = self._chosen(self._of_marketplace())

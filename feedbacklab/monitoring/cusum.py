@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from math import log
 from typing import NamedTuple
 
@@ -170,6 +171,7 @@ def cusum_threshold(
     return 1 + bisect_left(range(1, high), wanted, key=quiet_weeks)
 
 
+@cache
 def exact_limits(volume: int, rate: float, alpha: float) -> tuple[int, int]:
     """Counts not to fall below and not to exceed, each with chance alpha / 2."""
     counts = np.arange(volume + 1)
