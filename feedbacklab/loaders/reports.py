@@ -1,0 +1,135 @@
+"""What a folder of reports says about a seller, and what it cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from feedbacklab.loaders.feedback_manager import FeedbackManagerPage
+from feedbacklab.loaders.join import without_order
+from feedbacklab.schema import ReportFormatError
+
+
+class Span(NamedTuple):
+    """First and last day that a source covers, both included."""
+
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+@dataclass
+class Reports:
+    """Everything a folder of reports says about a seller.
+
+    Attributes
+    ----------
+    feedback
+        Feedback table of all marketplaces, joined with the orders: `sku`, `asin`,
+        `product_name`, `channel` (``"unknown"`` where no order was found), and whatever
+        else the order files give.
+    orders
+        One row per order, indexed by ``order_id``; empty when no file was found.
+    traffic
+        Daily counts by marketplace code.
+    pages
+        Feedback Manager page by marketplace code.
+    all_stars
+        Days for which ratings of all stars were loaded, by marketplace code. Elsewhere
+        only ratings of 1–3 stars are known, and no share of positives.
+    unmatched
+        Number of feedback rows whose sku or channel stayed ``"unknown"``.
+    unreadable
+        ``file``, ``line``, ``raw``, ``reason`` of rows that could not be read.
+    found
+        One row per file: what it is, its marketplace, rows, first and last day, note.
+    missing
+        One row per question that cannot be answered, with what it needs.
+    """
+
+    feedback: pd.DataFrame
+    orders: pd.DataFrame
+    traffic: dict[str, pd.DataFrame]
+    pages: dict[str, FeedbackManagerPage]
+    all_stars: dict[str, Span]
+    unmatched: int
+    unreadable: pd.DataFrame
+    found: pd.DataFrame
+    missing: pd.DataFrame
+
+    @property
+    def marketplaces(self) -> list[str]:
+        """Codes of the marketplaces that a report is about, most feedback first."""
+        codes = self.feedback["marketplace"].value_counts().index
+        return list(dict.fromkeys([*codes, *self.traffic, *self.pages]))
+
+    @property
+    def until(self) -> pd.Timestamp:
+        """The day after the last one that any feedback or traffic report covers."""
+        days = [frame.index.max() for frame in self.traffic.values() if len(frame)]
+        if len(self.feedback):
+            days.append(self.feedback["left_on"].max())
+        if not days:
+            raise ReportFormatError("No day is covered: the reports have no rows.")
+        return max(days).normalize() + pd.Timedelta(days=1)
+
+
+def all_stars_spans(tables: list[pd.DataFrame]) -> dict[str, Span]:
+    """Days for which ratings of all stars were loaded, by marketplace code.
+
+    A report does not say which days it was asked for. Two reports more than a month
+    apart leave a gap about which nothing is known: then only the later one counts.
+    """
+    spans: dict[str, Span] = {}
+    complete = [table for table in tables if table["stars"].gt(3).any()]
+    for table in sorted(complete, key=lambda table: table["left_on"].min()):
+        for code, days in table.groupby("marketplace")["left_on"]:
+            span = Span(days.min(), days.max())
+            before = spans.get(code, span)
+            if span.first - before.last <= pd.Timedelta(days=31):
+                span = Span(before.first, max(before.last, span.last))
+            spans[code] = span
+    return spans
+
+
+def missing_answers(reports: Reports, unplaced: list[str]) -> pd.DataFrame:
+    """Questions the reports cannot answer, and what each would need.
+
+    Parameters
+    ----------
+    reports
+        Everything that was loaded.
+    unplaced
+        Names of Feedback Manager pages that do not tell their marketplace.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``question``, ``marketplace``, ``needs``, shape (n_questions, 3).
+    """
+    rows = [*_unknown_shares(reports)]
+    rows += [
+        ("which marketplace a page shows", name, "a line such as amazon.de in the file")
+        for name in unplaced
+    ]
+    for code, part in reports.feedback.groupby("marketplace", sort=False):
+        lacking = int(without_order(part).sum())
+        if lacking:
+            needs = f"the orders report: {lacking} of {len(part)} feedback lack them"
+            rows.append(("sku and channel", code, needs))
+    if "first_scan" not in reports.orders:
+        rows.append(("shipped on time", "", "a shipments file with first scans"))
+    return pd.DataFrame(rows, columns=["question", "marketplace", "needs"], dtype="str")
+
+
+def _unknown_shares(reports: Reports) -> Iterator[tuple[str, str, str]]:
+    page = "a pasted Feedback Manager table"
+    for code in reports.marketplaces:
+        if not {code} & {*reports.all_stars, *reports.traffic, *reports.pages}:
+            needs = f"the traffic report, {page}, or a file with all stars"
+            yield "positive share", code, needs
+    for code in reports.marketplaces:
+        if not {code} & {*reports.all_stars, *reports.pages}:
+            yield "star mean", code, f"a file with all stars or {page}"
