@@ -126,6 +126,8 @@ def _marketplace_text(reports: Reports, seen: Overview) -> list[str]:
 
 
 def _window_line(name: str, row: pd.Series) -> str:
+    if pd.isna(row["negative"]) or pd.isna(row["neutral"]):
+        return f"  {name:>8}: {row['source']}"
     critical = f"{row['negative']:,} negative, {row['neutral']:,} neutral"
     if pd.isna(row["received"]):
         return f"  {name:>8}: positive {row['source']}; {critical}"
@@ -135,7 +137,8 @@ def _window_line(name: str, row: pd.Series) -> str:
     return (
         f"  {name:>8}: positive {share}, 95 % interval {row['low']:.1%} – "
         f"{row['high']:.1%}; Amazon shows {row['positive_shown']}/"
-        f"{row['neutral_shown']}/{row['negative_shown']} %; {critical}"
+        f"{row['neutral_shown']}/{row['negative_shown']} %; {critical}; "
+        f"base: {row['source']}"
     )
 
 

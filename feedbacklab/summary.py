@@ -10,7 +10,6 @@ from feedbacklab.facts import targets
 from feedbacklab.forecast import needed_for, needed_for_stars
 from feedbacklab.loaders import Reports
 from feedbacklab.metrics import (
-    NEEDS,
     STARS,
     Share,
     disagreements,
@@ -298,8 +297,9 @@ def _goal_steps(seen: Overview) -> list[tuple[str, str]]:
 
 def _data_steps(reports: Reports, seen: Overview) -> list[tuple[str, str]]:
     steps = []
-    if seen.windows["received"].isna().any():
-        steps.append(("Find the positive share", NEEDS))
+    unknown = seen.windows[seen.windows["received"].isna()]
+    if len(unknown):
+        steps.append(("Find the positive share", unknown["source"].iloc[0]))
     table = reports.feedback[reports.feedback["marketplace"] == seen.marketplace]
     lost = int((table["sku"] == UNKNOWN).sum())
     if lost:

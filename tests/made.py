@@ -57,9 +57,18 @@ def make_reports(table, traffic=None, pages=None, orders=None):
     spans = {
         code: Span(part["left_on"].min(), part["left_on"].max())
         for code, part in table.groupby("marketplace")
-        if table["stars"].gt(3).any()
     }
+    complete = spans if table["stars"].gt(3).any() else {}
     empty = pd.DataFrame()
     return Reports(
-        joined, orders, traffic or {}, pages or {}, spans, 0, empty, empty, empty
+        joined,
+        orders,
+        traffic or {},
+        pages or {},
+        complete,
+        spans,
+        0,
+        empty,
+        empty,
+        empty,
     )

@@ -66,6 +66,26 @@ def test_one_to_three_stars_say_what_is_unknown(tmp_path, capsys):
     assert window["negative"] == 1
 
 
+def test_traffic_alone_never_reads_as_a_perfect_rating(tmp_path, capsys):
+    days = [
+        {
+            "date": "2026-03-31",
+            "trafficByDate": {"feedbackReceived": 9, "negativeFeedbackReceived": 2},
+        }
+    ]
+    document = {
+        "reportSpecification": {"marketplaceIds": ["ATVPDKIKX0DER"]},
+        "salesAndTrafficByDate": days,
+    }
+    path = tmp_path / "traffic.json"
+    path.write_text(json.dumps(document))
+    code, out, _ = summary(capsys, path)
+    assert code == 0
+    assert "positive share US: needs a seller feedback report" in out
+    assert "30 days: unknown: no feedback report covers 1 of these days" in out
+    assert "100" not in out
+
+
 def test_no_comment_and_no_address_is_printed(folder, capsys):
     for words in ([folder], [folder, "--json"]):
         _, out, _ = summary(capsys, *words)

@@ -68,7 +68,7 @@ def test_a_chosen_week_outside_the_dates_is_let_go(explorer):
 def test_a_channel_of_a_one_to_three_star_report_has_no_share():
     days = pd.date_range("2026-01-05", periods=7, freq="D")
     table = make_table([1] * 7, left_on=days).assign(sku="A", channel="FBA")
-    traffic = {"US": make_traffic(dict.fromkeys(days, 9))}
+    traffic = {"US": make_traffic(dict.fromkeys(days, 9), negative=[1] * 7)}
     explorer = TrendExplorer(make_reports(table, traffic=traffic), UNTIL)
     assert explorer.weekly["received"].iloc[0] == 63
     explorer.channel.value = "FBA"

@@ -362,7 +362,8 @@ def test_no_day_is_covered_without_rows(loaded):
     reports = loaded(a=HEADING + "\n")
     assert reports.marketplaces == []
     with pytest.raises(
-        ReportFormatError, match=r"^No day is covered: the reports have"
+        ReportFormatError,
+        match=r"^No loaded report has a date: name the day with until=",
     ):
         _ = reports.until
 

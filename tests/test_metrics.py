@@ -117,7 +117,8 @@ def test_one_to_three_stars_alone_leave_positive_shares_unknown():
 
 def test_traffic_gives_the_denominator_of_the_one_to_three_star_report():
     table = make_table(stars=[1, 3], left_on=["2026-03-30", "2026-03-31"])
-    traffic = make_traffic({"2026-03-29": 4, "2026-03-30": 3, "2026-03-31": 5})
+    received = {"2026-03-29": 4, "2026-03-30": 3, "2026-03-31": 5}
+    traffic = make_traffic(received, negative=[0, 1, 0])
     daily = daily_counts(table, traffic)
     row = rating_windows(daily, "2026-04-01").loc["30 days"]
     assert (row["positive"], row["received"]) == (10, 12)
@@ -127,7 +128,7 @@ def test_traffic_gives_the_denominator_of_the_one_to_three_star_report():
 
 def test_a_traffic_day_with_fewer_ratings_than_the_report_lists_stays_unknown():
     table = make_table(stars=[1, 1], left_on=["2026-03-31"] * 2)
-    daily = daily_counts(table, make_traffic({"2026-03-31": 1}))
+    daily = daily_counts(table, make_traffic({"2026-03-31": 1}, negative=[1]))
     assert daily["received"].isna().all()
     assert rating_windows(daily, "2026-04-01").loc["30 days", "source"] == NEEDS
 
@@ -185,3 +186,43 @@ def test_counting_changes_no_input():
 def test_a_frame_without_stars_is_refused_by_name():
     with pytest.raises(FeedbackTableError, match="no column 'left_on', 'stars'"):
         daily_counts(pd.DataFrame())
+
+
+def test_traffic_without_any_feedback_report_tells_no_share():
+    daily = daily_counts(make_table([]), make_traffic({"2026-03-31": 9}))
+    row = rating_windows(daily, "2026-04-01").loc["30 days"]
+    assert pd.isna(row["positive_share"])
+    assert pd.isna(row["negative"])
+    assert row["source"] == "unknown: no feedback report covers 1 of these days"
+
+
+def test_days_after_the_report_count_only_while_traffic_knows_no_negative():
+    days = [f"2026-03-{day}" for day in range(25, 31)]
+    traffic = make_traffic(dict.fromkeys(days, 5), negative=[0, 1, 0, 0, 2, 0])
+    daily = daily_counts(make_table([1], left_on=["2026-03-26"]), traffic)
+    assert daily["received"].isna().tolist() == [False] * 4 + [True] * 2
+    assert daily["positive"].tolist()[:4] == [5, 4, 5, 5]
+
+
+def test_a_month_beyond_the_report_nothing_is_taken_for_granted():
+    days = pd.date_range("2026-01-01", "2026-03-31")
+    traffic = make_traffic(dict.fromkeys(days, 5), negative=[1] + [0] * 89)
+    daily = daily_counts(make_table([1], left_on=["2026-01-01"]), traffic)
+    known = daily.index[daily["received"].notna()]
+    assert known.max() == pd.Timestamp("2026-02-01")
+
+
+def test_a_removed_negative_leaves_positives_as_they_were():
+    """Traffic still counts two negatives; the report lists the one that stayed."""
+    days = ["2026-03-30", "2026-03-31"]
+    table = make_table([1, 3], left_on=days)
+    daily = daily_counts(table, make_traffic(dict.fromkeys(days, 10), negative=[2, 0]))
+    assert daily["positive"].tolist() == [8, 9]
+    assert daily["received"].tolist() == [9, 10]
+
+
+def test_a_page_alone_is_quoted_and_not_recomputed():
+    daily = daily_counts(make_table([]))
+    row = rating_windows(daily, "2026-04-01", page_of(98, 0, 2, 50)).loc["30 days"]
+    assert pd.isna(row["positive_share"])
+    assert row["source"].endswith("it shows 98/0/2 % of 50")

@@ -129,7 +129,8 @@ class TrendExplorer:
         table, code = self._chosen(self._of_marketplace()), self.marketplace.value
         whole = self.channel.value == self.sku.value == ALL
         traffic = self._reports.traffic.get(code) if whole else None
-        daily = daily_counts(table, traffic, self._reports.all_stars.get(code))
+        spans = (self._reports.all_stars.get(code), self._reports.loaded.get(code))
+        daily = daily_counts(table, traffic, *spans)
         return daily[(daily.index >= self.dates.value[0]) & (daily.index < self._end)]
 
     def _choose_marketplace(self, _: object = None) -> None:

@@ -28,7 +28,7 @@ from feedbacklab.loaders.join import (
     without_order,
 )
 from feedbacklab.loaders.orders import orders_layout, parse_orders, refuse_odd_orders
-from feedbacklab.loaders.reports import Reports, all_stars_spans, missing_answers
+from feedbacklab.loaders.reports import Reports, covered_spans, missing_answers
 from feedbacklab.loaders.source import read_head, read_report
 from feedbacklab.loaders.table import FeedbackReport
 from feedbacklab.loaders.traffic import is_traffic, load_traffic
@@ -211,7 +211,8 @@ def _joined(pile: _Pile) -> Reports:
         orders=orders,
         traffic=traffic,
         pages=pages,
-        all_stars=all_stars_spans(tables),
+        all_stars=covered_spans(t for t in tables if t["stars"].gt(3).any()),
+        loaded=covered_spans(tables),
         unmatched=int(without_order(joined).sum()),
         unreadable=_unreadable(pile.unreadable),
         found=_found(pile.found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,6 +39,8 @@ class Reports:
     all_stars
         Days for which ratings of all stars were loaded, by marketplace code. Elsewhere
         only ratings of 1–3 stars are known, and no share of positives.
+    loaded
+        Days for which at least ratings of 1–3 stars were loaded, by marketplace code.
     unmatched
         Number of feedback rows whose sku or channel stayed ``"unknown"``.
     unreadable
@@ -54,6 +56,7 @@ class Reports:
     traffic: dict[str, pd.DataFrame]
     pages: dict[str, FeedbackManagerPage]
     all_stars: dict[str, Span]
+    loaded: dict[str, Span]
     unmatched: int
     unreadable: pd.DataFrame
     found: pd.DataFrame
@@ -72,19 +75,21 @@ class Reports:
         if len(self.feedback):
             days.append(self.feedback["left_on"].max())
         if not days:
-            raise ReportFormatError("No day is covered: the reports have no rows.")
+            raise ReportFormatError(
+                "No loaded report has a date: name the day with until=."
+            )
         return max(days).normalize() + pd.Timedelta(days=1)
 
 
-def all_stars_spans(tables: list[pd.DataFrame]) -> dict[str, Span]:
-    """Days for which ratings of all stars were loaded, by marketplace code.
+def covered_spans(tables: Iterable[pd.DataFrame]) -> dict[str, Span]:
+    """First and last day that feedback tables reach, by marketplace code.
 
     A report does not say which days it was asked for. Two reports more than a month
     apart leave a gap about which nothing is known: then only the later one counts.
     """
     spans: dict[str, Span] = {}
-    complete = [table for table in tables if table["stars"].gt(3).any()]
-    for table in sorted(complete, key=lambda table: table["left_on"].min()):
+    filled = [table for table in tables if len(table)]
+    for table in sorted(filled, key=lambda table: table["left_on"].min()):
         for code, days in table.groupby("marketplace")["left_on"]:
             span = Span(days.min(), days.max())
             before = spans.get(code, span)
@@ -127,9 +132,11 @@ def missing_answers(reports: Reports, unplaced: list[str]) -> pd.DataFrame:
 def _unknown_shares(reports: Reports) -> Iterator[tuple[str, str, str]]:
     page = "a pasted Feedback Manager table"
     for code in reports.marketplaces:
-        if not {code} & {*reports.all_stars, *reports.traffic, *reports.pages}:
+        if code in reports.all_stars or code in reports.pages:
+            continue
+        if code not in reports.loaded:
+            yield "positive share", code, "a seller feedback report"
+        elif code not in reports.traffic:
             needs = f"the traffic report, {page}, or a file with all stars"
             yield "positive share", code, needs
-    for code in reports.marketplaces:
-        if not {code} & {*reports.all_stars, *reports.pages}:
-            yield "star mean", code, f"a file with all stars or {page}"
+        yield "star mean", code, f"a file with all stars or {page}"

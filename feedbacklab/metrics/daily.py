@@ -13,11 +13,14 @@ STARS = ("one", "two", "three", "four", "five")
 COUNTS = (*STARS, "positive", "received")
 """Columns of the daily counts."""
 
+QUIET = pd.Timedelta(days=31)
+
 
 def daily_counts(
     table: pd.DataFrame,
     traffic: pd.DataFrame | None = None,
     all_stars: Span | None = None,
+    loaded: Span | None = None,
 ) -> pd.DataFrame:
     """Count one marketplace's ratings by day; unknown counts are NA, never 0.
 
@@ -31,12 +34,19 @@ def daily_counts(
     all_stars
         Days for which `table` holds ratings of all stars. Left out, all days of the
         table if any rating is above three stars.
+    loaded
+        Days for which `table` holds at least the ratings of 1–3 stars. Left out, from
+        its first to its last day. A report does not say which days it was asked for:
+        up to a month before and after count too, as long as the traffic report knows
+        of no negative rating there.
 
     Returns
     -------
     pandas.DataFrame
         A row for every day from the first to the last that either source covers,
         columns ``one`` … ``five``, ``positive``, ``received`` (nullable integers).
+        Ratings that traffic counts and the report no longer lists, such as removed
+        ones, count in none of them.
 
     Raises
     ------
@@ -46,15 +56,33 @@ def daily_counts(
     days = check_table(table)["left_on"].dt.normalize()
     if all_stars is None and table["stars"].gt(3).any():
         all_stars = Span(days.min(), days.max())
+    if loaded is None and len(days):
+        loaded = Span(days.min(), days.max())
     every_day = _every_day(days, traffic, all_stars)
     counts = _count_stars(days, table["stars"], every_day)
-    complete = _within(counts.index, all_stars)
+    complete = _within(every_day, all_stars)
     counts.loc[~complete, ["four", "five"]] = pd.NA
+    counts.loc[~(complete | _loaded(every_day, loaded, traffic))] = pd.NA
     counts["positive"] = counts["four"] + counts["five"]
     counts["received"] = counts[list(STARS)].sum(axis=1, skipna=False)
     if traffic is not None:
-        counts = _with_traffic(counts, traffic["received"])
+        counts = _with_traffic(counts, traffic)
     return counts.rename_axis("day")
+
+
+def _loaded(
+    days: pd.DatetimeIndex, span: Span | None, traffic: pd.DataFrame | None
+) -> pd.Series:
+    """Claim per day: a report of at least 1–3 stars covers it."""
+    inside = _within(days, span)
+    if span is None or traffic is None:
+        return inside
+    quiet = traffic["negative"].reindex(days).eq(0).fillna(False)
+    reached = inside | quiet
+    near = _within(days, Span(span.first - QUIET, span.last + QUIET))
+    after = reached.where(days >= span.first, True).cumprod().astype(bool)
+    before = reached[::-1].where(days[::-1] <= span.last, True).cumprod()[::-1]
+    return near & after & before.astype(bool)
 
 
 def _count_stars(
@@ -85,13 +113,17 @@ def _within(days: pd.DatetimeIndex, span: Span | None) -> pd.Series:
     return pd.Series(inside, index=days)
 
 
-def _with_traffic(counts: pd.DataFrame, received: pd.Series) -> pd.DataFrame:
-    received = received.reindex(counts.index)
-    critical = counts[["one", "two", "three"]].sum(axis=1)
-    # Fewer received than the report lists: the sources disagree, so it stays unknown.
-    usable = counts["received"].isna() & (received >= critical).fillna(False)
-    counts.loc[usable, "received"] = received[usable]
-    counts.loc[usable, "positive"] = (received - critical)[usable]
+def _with_traffic(counts: pd.DataFrame, traffic: pd.DataFrame) -> pd.DataFrame:
+    traffic = traffic[["received", "negative"]].reindex(counts.index)
+    listed = counts["one"] + counts["two"]
+    # More negatives than the report lists: removed since, and gone from the rating.
+    negative = traffic["negative"].fillna(listed)
+    positive = traffic["received"] - negative - counts["three"]
+    # Fewer than it lists: the sources contradict each other, so the day stays unknown.
+    usable = counts["received"].isna() & (negative >= listed) & (positive >= 0)
+    usable = usable.fillna(False)
+    counts.loc[usable, "positive"] = positive[usable]
+    counts.loc[usable, "received"] = (positive + listed + counts["three"])[usable]
     return counts
 
 
@@ -102,6 +134,7 @@ def marketplace_counts(reports: Reports, marketplace: str) -> pd.DataFrame:
         table[table["marketplace"] == marketplace],
         reports.traffic.get(marketplace),
         reports.all_stars.get(marketplace),
+        reports.loaded.get(marketplace),
     )
 
 

@@ -48,7 +48,7 @@ def rating_windows(
         ``received`` (counts, NA when unknown); ``positive_share``, ``low``, ``high``
         (Wilson, 95 %); the same in Amazon's rounding as ``positive_shown``,
         ``neutral_shown``, ``negative_shown``; ``stars`` (mean); ``source`` of the
-        denominator, or what it needs.
+        denominator, or why it is unknown and what it needs.
 
     Examples
     --------
@@ -84,11 +84,11 @@ def _window(
 ) -> dict[str, object]:
     rows = daily[daily.index < until]
     rows = rows if start is None else rows[rows.index >= start]
-    counts = rows.sum(skipna=False)
-    negative, neutral = int(counts["one"] + counts["two"]), int(counts["three"])
-    received, source = counts["received"], _source(counts)
-    if pd.isna(received):
-        received, source = _from_page(page, name, neutral, negative)
+    counts = rows.sum(skipna=False) if len(rows) else rows.sum(min_count=1)
+    negative, neutral = counts["one"] + counts["two"], counts["three"]
+    received, source = counts["received"], _source(rows)
+    if pd.isna(received) and page is not None:
+        received, source = _from_page(page.windows.loc[name], neutral, negative)
     first = start if start is not None else rows.index.min()
     return {
         "first_day": first,
@@ -102,51 +102,50 @@ def _window(
     }
 
 
-def _source(counts: pd.Series) -> str:
-    return "file with all stars" if pd.notna(counts["five"]) else "traffic report"
+def _source(rows: pd.DataFrame) -> str:
+    """Where the denominator comes from, or why it is unknown."""
+    not_loaded = int(rows["one"].isna().sum())
+    if rows.empty:
+        return "unknown: no report covers these days"
+    if rows["received"].isna().any():
+        lacking = f": no feedback report covers {not_loaded} of these days"
+        return f"unknown{lacking}" if not_loaded else NEEDS
+    return "traffic report" if rows["five"].isna().any() else "file with all stars"
 
 
 def _shares(negative: int, neutral: int, received: int | None) -> dict[str, object]:
-    if received is None or pd.isna(received):
+    if pd.isna(received) or pd.isna(negative) or pd.isna(neutral):
         names = ("positive", "received", "positive_share", "low", "high")
         shown = ("positive_shown", "neutral_shown", "negative_shown")
         return dict.fromkeys((*names, *shown), pd.NA)
-    received = int(received)
-    share = Share(received - neutral - negative, received)
+    share = Share(int(received - neutral - negative), int(received))
     low, high = share.interval()
     return {
         "positive": share.count,
-        "received": received,
-        "positive_share": share.value if received else pd.NA,
+        "received": share.base,
+        "positive_share": share.value if share.base else pd.NA,
         "low": low,
         "high": high,
         "positive_shown": share.shown,
-        "neutral_shown": Share(neutral, received).shown,
-        "negative_shown": Share(negative, received).shown,
+        "neutral_shown": Share(int(neutral), share.base).shown,
+        "negative_shown": Share(int(negative), share.base).shown,
     }
 
 
-def _from_page(
-    page: FeedbackManagerPage | None, window: str, neutral: int, negative: int
-) -> tuple[int | None, str]:
-    if page is None:
-        return None, NEEDS
-    shown = page.windows.loc[window]
+def _from_page(shown: pd.Series, neutral: int, negative: int) -> tuple[int | None, str]:
+    """Count of the page, if the loaded ratings round to its percentages."""
     if pd.isna(shown["count"]):
         return None, NEEDS
-    count = int(shown["count"])
-    agrees = (
-        count >= neutral + negative
-        and Share(neutral, count).shown == shown["neutral"]
-        and Share(negative, count).shown == shown["negative"]
-        and Share(count - neutral - negative, count).shown == shown["positive"]
-    )
-    if agrees:
+    count, percents = int(shown["count"]), shown[["positive", "neutral", "negative"]]
+    told = f"it shows {'/'.join(map(str, percents))} % of {count:,}"
+    if pd.isna(negative) or pd.isna(neutral):
+        return None, f"unknown but for the Feedback Manager table; {told}"
+    counts = (count - neutral - negative, neutral, negative)
+    if counts[0] >= 0 and percents.tolist() == [Share(n, count).shown for n in counts]:
         return count, "Feedback Manager"
     return None, (
         "unknown: the Feedback Manager table does not agree with the loaded ratings; "
-        f"it shows {shown['positive']} % positive of {count:,}. Paste the table of the "
-        "day the windows end"
+        f"{told}. Paste the table of the day the windows end"
     )
 
 

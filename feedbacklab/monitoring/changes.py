@@ -44,7 +44,7 @@ def change_points(
         change; ``p_value`` of the split.
     """
     shares = bool(has_base(weekly).any())
-    used = weekly[has_base(weekly)] if shares else weekly
+    used = weekly[has_base(weekly) if shares else weekly["not_positive"].notna()]
     base = used["received" if shares else "days"]
     weeks = np.array([used["not_positive"], base], dtype=float)
     rng, found, parts = np.random.default_rng(seed), {}, [(0, len(used))]
