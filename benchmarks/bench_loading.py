@@ -35,9 +35,8 @@ def write_report(path: Path, rows: int, odd: float, seed: int) -> None:
     chance = random.Random(seed)
     first = dt.date(2025, 1, 1)
     days = [f"{day.month}/{day.day}/{day:%y}" for day in _year(first)]
-    pool = [
-        " ".join(chance.choices(WORDS, k=chance.randint(2, 22))) for _ in range(9999)
-    ]
+    words, lengths = WORDS.split(), chance.choices(range(2, 23), k=9999)
+    pool = [" ".join(chance.choices(words, k=length)) for length in lengths]
     with path.open("w", encoding="cp1252", newline="") as file:
         file.write(HEADING)
         for start in range(0, rows, BLOCK):

@@ -86,13 +86,19 @@ def test_damaged_rows_one_after_the_other_stay_apart():
         row("b", date="bad"),
         row("c", stars="9"),
         "3/4/26\t2\tcut",
+        row("d", date="bad"),
+        f"3/4/26\t2\tno reply\t{ORDER}\tb1",
+        f"tail\t\t{ORDER}\tb1",
+        "3/4/26\t2\tcut",
         row("good"),
+        f"tail\t\t{ORDER}\tb1",
         "3/4/26\t2\tcut again",
         "3/4/26\t2\tand again",
     ]
     rows, odd = both_ways(tsv(*lines))
     assert [line["comment"] for line in rows] == ["good"]
-    assert [found.raw for found in odd] == [*lines[:4], *lines[5:]]
+    lines.remove(row("good"))
+    assert [found.raw for found in odd] == lines
 
 
 def test_a_row_of_several_lines_that_cannot_be_read_counts_once():
@@ -190,4 +196,15 @@ def test_a_comment_of_ten_megabytes_is_read_from_a_csv():
     comment = "very " * 2_000_000
     read, odd = csv_rows(f'3/4/26,2,"{comment}",,{ORDER},b1')
     assert read == [(2, comment)]
+    assert odd == []
+
+
+def test_an_open_quote_never_ends_inside_the_next_row():
+    rows = [
+        f'3/4/26,2,"open,,{ORDER},b1',
+        f'3/5/26,3,pipe of 5",,{ORDER},b2',
+        f"3/6/26,4,fine,,{ORDER},b3",
+    ]
+    read, odd = csv_rows("\n".join(rows))
+    assert read == [(2, '"open'), (3, 'pipe of 5"'), (4, "fine")]
     assert odd == []

@@ -66,7 +66,7 @@ def read_lines(
         numbers = np.arange(first_line, first_line + len(ends))
         first_line += len(ends)
         if clean.any():
-            table = _parse(_keep(block, ends, clean), width, numbers[clean])
+            table = _parse(keep_lines(block, ends, clean), width, numbers[clean])
             valid = _valid(table)
             tables.append(table if valid.all() else table.filter(pa.array(valid)))
             clean[np.flatnonzero(clean)[~valid]] = False
@@ -97,15 +97,21 @@ def rows_table(rows: list[Row], width: int) -> pa.Table:
 
 def _clean(block: bytes, ends: np.ndarray, width: int) -> np.ndarray:
     """Claim per line: it has all its columns, and nothing needs a closer look."""
-    tabs = np.flatnonzero(np.frombuffer(block, "uint8") == ord("\t"))
-    clean = np.diff(np.searchsorted(tabs, ends), prepend=0) == width - 1
+    clean = has_columns(block, ends, width)
     if any(odd in block for odd in (b"\r", b"\0", b"\xed")):
         odd_places = [match.start() for match in _ODD_BYTES.finditer(block)]
         clean[np.searchsorted(ends, odd_places)] = False
     return clean
 
 
-def _keep(block: bytes, ends: np.ndarray, kept: np.ndarray) -> bytes:
+def has_columns(block: bytes, ends: np.ndarray, width: int) -> np.ndarray:
+    """Claim per line, ending at `ends`: it has exactly `width` columns."""
+    tabs = np.flatnonzero(np.frombuffer(block, "uint8") == ord("\t"))
+    return np.diff(np.searchsorted(tabs, ends), prepend=0) == width - 1
+
+
+def keep_lines(block: bytes, ends: np.ndarray, kept: np.ndarray) -> bytes:
+    """Leave out the lines that are not to be kept."""
     if kept.all():
         return block
     lengths = np.diff(ends, prepend=-1)

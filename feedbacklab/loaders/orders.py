@@ -190,9 +190,9 @@ def _wrong_fields(rows: pd.DataFrame) -> dict[int, str]:
     shapes = {
         "quantity": (r" *(?:\d{1,9}(?:\.0+)?)? *", "quantity is not a count"),
         "quantity-shipped": (r" *(?:\d{1,9})? *", "quantity-shipped is not a count"),
-        _ORDER_ID: (r".*\S.*", "no order id"),
     }
-    wrong: dict[int, str] = {}
+    nameless = rows.index[rows[_ORDER_ID].str.strip() == ""]
+    wrong = dict.fromkeys(nameless, "no order id")
     for name, (shape, reason) in shapes.items():
         if name in rows:
             bad = rows.index[~rows[name].str.fullmatch(shape)]
@@ -205,7 +205,8 @@ def _wrong_fields(rows: pd.DataFrame) -> dict[int, str]:
 
 def _odd_rows(flat: FlatFile, wrong: Mapping[int, str]) -> list[OddRow]:
     return [
-        odd_row(flat.lines[row], flat.raw[row], reason) for row, reason in wrong.items()
+        odd_row(int(flat.lines[row]), flat.raw(row), reason)
+        for row, reason in wrong.items()
     ]
 
 
