@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from feedbacklab.classifier import classify, explain
     from feedbacklab.forecast import needed_for, roll_off
     from feedbacklab.loaders import (
         load_feedback,
@@ -26,7 +27,9 @@ _ROOMS = {
     "FeedbackTableError": "schema",
     "ReportFormatError": "schema",
     "Share": "metrics",
+    "classify": "classifier",
     "daily_counts": "metrics",
+    "explain": "classifier",
     "load_feedback": "loaders",
     "load_feedback_manager": "loaders",
     "load_folder": "loaders",
@@ -42,7 +45,9 @@ __all__ = [
     "FeedbackTableError",
     "ReportFormatError",
     "Share",
+    "classify",
     "daily_counts",
+    "explain",
     "load_feedback",
     "load_feedback_manager",
     "load_folder",
