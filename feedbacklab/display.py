@@ -98,11 +98,23 @@ def digest(chart: dict[str, Any]) -> str:
     title = chart["layout"].get("title", {}).get("text", "")
     lines = [f"Chart: {title}"]
     for trace in chart["data"]:
+        if "z" in trace:
+            lines += _heat_lines(trace)
+            continue
         points = list(zip(trace.get("x") or [], trace.get("y") or [], strict=False))
         shown = ", ".join(f"{_short(x)}={_short(y)}" for x, y in points[:_MOST_POINTS])
         rest = f" … {len(points)} points" if len(points) > _MOST_POINTS else ""
         lines.append(f"  {trace.get('name', trace['type'])}: {shown}{rest}")
     return "\n".join(lines)
+
+
+def _heat_lines(trace: dict[str, Any]) -> list[str]:
+    """Each row of a heat map: its name and its cells."""
+    lines = []
+    for name, row in zip(trace["y"], trace["z"], strict=True):
+        cells = (f"{x}={_short(z)}" for x, z in zip(trace["x"], row, strict=True))
+        lines.append(f"  {name}: {', '.join(cells)}")
+    return lines
 
 
 def _short(value: Any) -> str:
