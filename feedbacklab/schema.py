@@ -88,7 +88,8 @@ def _value_problems(table: pd.DataFrame) -> list[str]:
     if repeats:
         first = table.index[table.index.duplicated()][0]
         problems.append(f"{repeats} order ids repeat, first {first}")
-    if "stars" in table and not table["stars"].between(1, 5).all():
+    is_number = "stars" in table and pd.api.types.is_numeric_dtype(table["stars"])
+    if is_number and not table["stars"].between(1, 5).all():
         odd = table.loc[~table["stars"].between(1, 5), "stars"]
         problems.append(f"{len(odd)} ratings are not 1–5, first {odd.iloc[0]}")
     return problems

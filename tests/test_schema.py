@@ -55,3 +55,8 @@ def test_a_six_star_rating_is_refused(table):
 def test_both_errors_are_value_errors():
     assert issubclass(FeedbackTableError, ValueError)
     assert issubclass(ReportFormatError, ValueError)
+
+
+def test_stars_that_are_text_are_refused_by_their_dtype(table):
+    with pytest.raises(FeedbackTableError, match=r"'stars' is str, not int64\."):
+        check_table(table.assign(stars=["5", "1"]))
