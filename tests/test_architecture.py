@@ -20,7 +20,7 @@ SHELVES = (
         "health",
         "evaluation",
     ),
-    ("figures", "display", "summary"),
+    ("figures", "display", "labelling", "summary"),
     ("explorers",),
     ("report", "cli", "spapi", "scale"),
 )

@@ -23,6 +23,7 @@ NAMES = (
     "03_root_causes",
     "04_removal_candidates",
     "05_classifier_evaluation",
+    "06_label_and_retrain",
 )
 MOST_LINES = 12
 MOST_BYTES = 300_000

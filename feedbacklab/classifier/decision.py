@@ -121,7 +121,7 @@ def evidence(votes: Votes, length: np.ndarray) -> np.ndarray:
         (strong[:, 1:8] > 0).sum(1) > 1,
     ]  # fmt: skip
     long = np.log(np.clip(length, 1, LONG))
-    signed = votes.strong.reshape(len(strong), -1) > 0
+    signed = votes.strong.reshape(len(strong), len(CODES) * len(SIGNS)) > 0
     lengths = [long, long * no_seller, long * no_product]
     return np.column_stack([*gates, strong > 0, weak > 0, signed, *lengths])
 

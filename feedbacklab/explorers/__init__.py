@@ -1,6 +1,7 @@
 """Controls wired to the rooms below; nothing is computed here."""
 
+from feedbacklab.explorers.labelling import LabelExplorer
 from feedbacklab.explorers.roll_off import RollOffExplorer
 from feedbacklab.explorers.trends import TrendExplorer
 
-__all__ = ["RollOffExplorer", "TrendExplorer"]
+__all__ = ["LabelExplorer", "RollOffExplorer", "TrendExplorer"]
