@@ -1,6 +1,6 @@
 """Named rules: word classes and patterns kept as data, run over many comments.
 
-Every word gets the classes that ``words.tsv`` gives it; words with the same classes
+Every word gets the classes that the files of ``words/`` give it; words with the same classes
 share one letter, so a comment becomes a short string of letters and a rule a regular
 expression over them. The patterns are RE2's (pyarrow): no backtracking, no hanging.
 """
@@ -37,27 +37,37 @@ class Rule:
     pattern: str
 
 
-def read_rules(path: Path = HERE / "rules.tsv") -> list[Rule]:
-    """Rules of a TSV file with the columns name, aspects, pattern."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [
-            Rule(name=row[0], aspects=tuple(row[1].split()), pattern=row[2])
-            for row in rows
-            if len(row) == 3 and not row[0].startswith("#") and row[0] != "name"
-        ]
+def read_rules(folder: Path = HERE / "rules") -> list[Rule]:
+    """Rules of all TSV files of a folder, each with the columns name, aspects, pattern.
+
+    One file for each aspect; the name of a rule stands once in all of them.
+    """
+    return [
+        Rule(name=name, aspects=tuple(aspects.split()), pattern=pattern)
+        for name, aspects, pattern in _rows(folder, columns=3)
+    ]
 
 
-def read_classes(path: Path = HERE / "words.tsv") -> dict[str, set[str]]:
-    """Classes of every word or phrase of a TSV file with the columns class, words."""
+def read_classes(folder: Path = HERE / "words") -> dict[str, set[str]]:
+    """Classes of every word or phrase of all TSV files of a folder: class, words.
+
+    A class may stand on several lines and in several files.
+    """
     classes: dict[str, set[str]] = defaultdict(set)
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, _, entries = line.partition("\t")
-        if line.startswith("#") or not entries or name == "class":
-            continue
+    for name, entries in _rows(folder, columns=2):
         for entry in entries.split():
             classes[entry].add(name)
     return dict(classes)
+
+
+def _rows(folder: Path, columns: int) -> list[list[str]]:
+    """Lines of the TSV files of a folder, without headings and remarks."""
+    rows = []
+    for path in sorted(folder.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            lines = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        rows += [r for r in lines[1:] if len(r) == columns and r[0][0] != "#"]
+    return rows
 
 
 @dataclass
