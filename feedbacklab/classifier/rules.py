@@ -1,6 +1,6 @@
 """Named rules: word classes and patterns kept as data, run over many comments.
 
-Every word gets the classes that the files of ``words/`` give it; words with the same classes
+Every word gets the classes that ``words/`` gives it; words with the same classes
 share one letter, so a comment becomes a short string of letters and a rule a regular
 expression over them. The patterns are RE2's (pyarrow): no backtracking, no hanging.
 """
