@@ -62,7 +62,7 @@ class CommentClassifier(ClassifierMixin, BaseEstimator):
             lessons = _together(lessons_of(read_corpus()), lessons)
         reader = Reader(rule_book(), frequent_words(lessons.comments))
         learned = learn_points(lessons, reader)
-        self.scorer_ = Scorer(learned.words, learned.evidence, reader)
+        self.scorer_ = Scorer(learned.points, learned.evidence, reader)
         if not self.with_corpus:
             self.scorer_.shift = 0.0
         self.classes_ = np.array(sorted(KINDS), dtype=object)

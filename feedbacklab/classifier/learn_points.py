@@ -1,7 +1,7 @@
 """Learn every number anew: ``python -m feedbacklab.classifier.learn_points``.
 
-Writes ``word_points.tsv``, ``decision.tsv`` and ``sign_points.tsv`` from the corpus and
-the rules as they stand, and from nothing else.
+Writes ``words_points.tsv``, ``classes_points.tsv``, ``decision.tsv`` and
+``sign_points.tsv`` from the corpus and the rules as they stand, and from nothing else.
 """
 
 from __future__ import annotations
@@ -15,14 +15,11 @@ import pandas as pd
 from feedbacklab.classifier import decision
 from feedbacklab.classifier.corpus import read_corpus
 from feedbacklab.classifier.labels import CODES
-from feedbacklab.classifier.learning import (
-    Learned,
-    Lessons,
-    learn_points,
-    write_points,
-)
+from feedbacklab.classifier.learning import Learned, Lessons, learn_points
+from feedbacklab.classifier.points import write_points
 from feedbacklab.classifier.reading import Reader
 from feedbacklab.classifier.rules import rule_book
+from feedbacklab.classifier.scoring import POINTS_FILES
 from feedbacklab.text import word_stream
 
 UNKNOWN = 0
@@ -94,7 +91,8 @@ def main() -> None:
     corpus = read_corpus()
     reader = Reader(rule_book(), frequent_words(corpus["text"]))
     learned = learn_points(lessons_of(corpus), reader)
-    write_points(learned.words)
+    for kind, points in learned.points.items():
+        write_points(points, POINTS_FILES[kind])
     head = ("evidence", "product", "seller")
     decision.write_table(
         decision.POINTS_FILE, head, decision.EVIDENCE, learned.evidence

@@ -13,12 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from feedbacklab.classifier.alphabet import opposite
+from feedbacklab.classifier.points import END, Tokens
 from feedbacklab.classifier.rules import RuleBook, rule_book
 from feedbacklab.classifier.spelling import WordNumbers, plain_words
 from feedbacklab.text import spaced_words
 
 REACH_OF_NOT = 4
 NO_WORD = -1
+INSIDE_PHRASE, END_LETTER = -1, -2
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Reader:
         self.letter_of = self._letters()
         self.phrase_keys, self.phrase_next, self.phrase_letter = self._phrase_trie()
         self._negation()
+        self._classes()
 
     def _letters(self) -> np.ndarray:
         alphabet = self.book.alphabet
@@ -94,6 +97,26 @@ class Reader:
         self.is_not = np.array(["NOT" in s for s in signatures])
         self.is_postnot = np.array(["POSTNOT" in s for s in signatures])
         self.is_filler = np.array([bool(s & {"ADV", "BE", "FILL"}) for s in signatures])
+
+    def _classes(self) -> None:
+        """Name the classes of every letter; letters of the same classes share one."""
+        spelled = [
+            "+".join(sorted(filter(str.isupper, signature))) or "UNK"
+            for signature in self.book.alphabet.signatures()
+        ]
+        self.class_names = sorted(set(spelled))
+        self.class_names.insert(END, "<end>")
+        number = {name: at for at, name in enumerate(self.class_names)}
+        self.class_of = np.array([*(number[name] for name in spelled), END])
+
+    def tokens(self, reading: Reading) -> dict[str, Tokens]:
+        """Comments as words, and as the classes of their words and phrases."""
+        letters = reading.letters[reading.letters != INSIDE_PHRASE]
+        letters = np.where(letters == END_LETTER, -1, letters)
+        return {
+            "words": Tokens(reading.numbers, self.number_of.names),
+            "classes": Tokens(self.class_of[letters], self.class_names),
+        }
 
     def read(self, comments: Iterable[object]) -> Reading:
         """Letters of many comments."""

@@ -6,16 +6,12 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from feedbacklab.classifier import decision
-from feedbacklab.classifier.learning import (
-    POINTS_FILE,
-    PointCounter,
-    WordPoints,
-    read_points,
-)
+from feedbacklab.classifier.points import END, PointCounter, Points, read_points
 from feedbacklab.classifier.reading import Reader, Reading, fired
 from feedbacklab.classifier.rules import rule_book
 
@@ -23,7 +19,10 @@ CHUNK = 50_000
 THREADS = 2
 SURE_ENOUGH = 0.6
 FEWEST_KNOWN_WORDS = 0.65
-UNKNOWN, NUMBER, STOP, END = range(4)
+UNKNOWN = 0
+POINTS_FILES = {
+    kind: Path(__file__).parent / f"{kind}_points.tsv" for kind in ("words", "classes")
+}
 
 
 @dataclass
@@ -61,10 +60,13 @@ class Scorer:
     """Rules and learned words, ready to score comments."""
 
     def __init__(
-        self, learned: WordPoints, evidence: np.ndarray, reader: Reader
+        self, learned: dict[str, Points], evidence: np.ndarray, reader: Reader
     ) -> None:
         self.reader = reader
-        self.counter = PointCounter(learned, reader)
+        names = {"words": reader.number_of.names, "classes": reader.class_names}
+        self.counters = {
+            kind: PointCounter(points, names[kind]) for kind, points in learned.items()
+        }
         self.slots = decision.vote_slots(reader.book)
         self.evidence = evidence
         self.shift = decision.SHIFT
@@ -90,7 +92,8 @@ class Scorer:
         reading = self.reader.read(comments)
         hits = fired(reading, self.reader.book)
         votes = decision.count_votes(hits, self.slots, reading.size)
-        words = self.counter.count(reading)
+        tokens = self.reader.tokens(reading)
+        words = sum(counter.count(tokens[k]) for k, counter in self.counters.items())
         rules = decision.evidence(votes, reading.length) @ self.evidence
         heads = decision.probabilities(words[:, :2] + rules + self.shift)
         heads[reading.length == 0] = 0.0
@@ -110,11 +113,7 @@ def is_foreign(reading: Reading) -> np.ndarray:
 @lru_cache(maxsize=1)
 def shipped_scorer() -> Scorer:
     """Scorer of the shipped rules and points, built once per process."""
-    return build_scorer(read_points(POINTS_FILE))
-
-
-def build_scorer(learned: WordPoints) -> Scorer:
-    """Scorer of the shipped rules with the given points."""
-    words = {part for name in learned.names for part in name.split()}
+    learned = {kind: read_points(path) for kind, path in POINTS_FILES.items()}
+    words = {part for name in learned["words"].names for part in name.split(" ")}
     evidence = decision.read_table(decision.POINTS_FILE)
     return Scorer(learned, evidence, Reader(rule_book(), sorted(words)))
