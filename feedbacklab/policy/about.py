@@ -19,9 +19,7 @@ _NEEDS_ORDERS = "the orders report: who shipped it is unknown"
 _NEEDS_CLOCK = "a shipments file: whether it was shipped on time is unknown"
 _NEEDS_BUY_SHIPPING = "whether the label was bought with Buy Shipping"
 _NEEDS_LATE = "a reader: delayed or undelivered, or another trouble with delivery?"
-_NEEDS_UNCLEAR = (
-    "a reader: Amazon's text does not say whether packaging and damage count"
-)
+_NEEDS_UNCLEAR = "a reader: Amazon's text leaves packaging and damage open"
 _NEEDS_WORDS = "a reader: something else may be meant that no words were found for"
 
 
@@ -55,7 +53,7 @@ def says_something(text: str) -> bool:
 def product_finding(comment: Comment, ground: Ground) -> Finding | None:
     """Tell whether the entire comment is a product review; None without such words."""
     evidence, counter = _for_and_against(comment, ground)
-    if not evidence:
+    if not evidence or not says_something(comment.text):
         return None
     found = Finding(
         ground.name, CANDIDATE, comment.p_product_only, evidence, counter,
@@ -67,7 +65,7 @@ def product_finding(comment: Comment, ground: Ground) -> Finding | None:
 def delivery_finding(
     comment: Comment, ground: Ground, rules: RuleSet, order: OrderFacts
 ) -> Finding | None:
-    """Tell whether the entire comment is about delivery that was not the seller's fault.
+    """Tell whether the entire comment is about a delivery not in the seller's hands.
 
     None where the comment blames no delivery, or another channel shipped the order.
     """

@@ -57,7 +57,7 @@ class Comment(NamedTuple):
     """One comment as policy sees it: its words, and what the classifier says of them.
 
     ``clauses`` are those of the classifier's evidence: ``start``, ``end``, ``text`` and
-    ``aspects`` such as ``"D-"``.
+    ``aspects`` such as ``"D-"``. ``language`` is None where it is not known.
     """
 
     text: str
@@ -67,6 +67,7 @@ class Comment(NamedTuple):
     p_seller_only: float
     abstain: bool
     clauses: Sequence
+    language: str | None = None
 
 
 def quotes(comment: Comment, aspects: Iterable[str], names: dict[str, str]) -> tuple:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from feedbacklab.policy.about import delivery_finding, product_finding, says_something
+from feedbacklab.policy.about import delivery_finding, product_finding
 from feedbacklab.policy.findings import Comment, Finding, decided
 from feedbacklab.policy.language import obscene_finding, personal_finding
 from feedbacklab.policy.order_facts import FIRST_SCAN, OrderFacts, order_facts
@@ -22,8 +22,9 @@ from feedbacklab.profanity import find_obscenity
 from feedbacklab.schema import UNKNOWN
 
 LEAST = 0.8
+UNDETERMINED = "und"
 LABELS = (
-    "kind", "p_product_only", "p_seller_only", "abstain", "evidence", "product",
+    "kind", "p_product_only", "p_seller_only", "abstain", "evidence", "language", "product",
     "delivery", "tracking",
 )  # fmt: skip
 COLUMNS = (
@@ -117,9 +118,6 @@ def _check_labels(table: pd.DataFrame, labels: pd.DataFrame) -> None:
 
 def _findings(row: pd.Series, label: dict, rules: RuleSet, clock: str) -> Iterator:
     """Every finding on one feedback that there are words for."""
-    text = row["comment"]
-    if not says_something(text):
-        return
     order = order_facts(row, clock)
     comment = _comment(row, label)
     for ground in rules.grounds:
@@ -135,14 +133,19 @@ def _comment(row: pd.Series, label: dict) -> Comment:
         row["comment"], row.get("marketplace", UNKNOWN), label["kind"],
         label["p_product_only"], label["p_seller_only"], bool(label["abstain"]),
         label["evidence"] if speaks else (),
+        _language(label["language"]),
     )  # fmt: skip
+
+
+def _language(code: str) -> str | None:
+    return None if code == UNDETERMINED else code
 
 
 def _finding(
     ground: Ground, comment: Comment, rules: RuleSet, order: OrderFacts
 ) -> Finding | None:
     if ground.name == "obscene":
-        return obscene_finding(ground, find_obscenity(comment.text))
+        return obscene_finding(ground, find_obscenity(comment.text, comment.language))
     if ground.name == "personal":
         place = None if comment.marketplace == UNKNOWN else comment.marketplace
         found = find_personal_data(comment.text, place)

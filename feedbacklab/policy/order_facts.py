@@ -66,7 +66,7 @@ def _clock(name: str) -> tuple[str, str]:
 
 
 def _on_time(happened: object, by: object) -> bool | None:
-    """Whether something happened in time; a day without an hour lasts until midnight."""
+    """Whether it happened in time; a day without an hour lasts until midnight."""
     if pd.isna(happened) or pd.isna(by):
         return None
     happened, by = _naive(happened), _naive(by)
