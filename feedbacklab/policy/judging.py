@@ -24,8 +24,8 @@ from feedbacklab.schema import UNKNOWN
 LEAST = 0.8
 UNDETERMINED = "und"
 LABELS = (
-    "kind", "p_product_only", "p_seller_only", "abstain", "evidence", "language", "product",
-    "delivery", "tracking",
+    "kind", "p_product_only", "p_seller_only", "abstain", "evidence", "language",
+    "product", "delivery", "tracking",
 )  # fmt: skip
 COLUMNS = (
     "ground", "outcome", "verdict", "probability", "evidence", "counter", "facts",
