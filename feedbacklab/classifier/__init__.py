@@ -42,10 +42,10 @@ def classify(comments: Iterable[object], language: str | None = None) -> pd.Data
     pd.DataFrame
         On the index of ``comments``: ``kind`` (product, seller, mixed, none),
         ``p_product_only`` and ``p_seller_only`` (probability that ALL of it speaks of
-        the one, and nothing of the other), ``abstain``, one column per aspect (1 praised, -1
-        criticised, 0 neither or both, nan not spoken of), ``evidence`` (clauses with
-        offsets, made when first looked at) and ``language`` ("en", what was given,
-        or "und": then abstain is true).
+        the one, and nothing of the other), ``abstain``, one column per aspect (1
+        praised, -1 criticised, 0 neither or both, nan not spoken of), ``evidence``
+        (clauses with offsets, made when first looked at) and ``language`` ("en", what
+        was given, or "und": then abstain is true).
 
     Examples
     --------
