@@ -4,7 +4,7 @@
 
 Two processes write decisions, undos and investigations into one case log and
 acknowledge what the log has accepted. One of them is killed (SIGKILL) at a random
-moment, again and again, each time the other one still writing; every 20 kills begin
+moment, again and again, each time the other one still writing; every 10 kills begin
 with no file at all, so that some meet the making of it. After each kill every
 acknowledged entry must be in the file, whole, and the file must pass the check that
 SQLite has for it. Needs a system that can fork.
@@ -26,10 +26,11 @@ import pandas as pd
 
 from feedbacklab.caselog import CaseLog, Decision, Investigation
 
-PER_FILE = 20
+PER_FILE = 10
 LONGEST_LIFE = 0.25
 WHEN = "2026-05-04 12:00"
 PARTS = 3
+READY = "ready"
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Writer:
 
 def write(path: Path, name: str, pipe: Connection) -> None:
     """Write until killed: three entries at once, an undo, or an investigation."""
+    pipe.send(READY)
     log, number = CaseLog(path), 0
     while True:
         key = f"{name}-{number}"
@@ -84,11 +86,13 @@ def write(path: Path, name: str, pipe: Connection) -> None:
 def start(path: Path, name: str) -> Writer:
     """Start a writer; forks are cheap and safe from a server that has one thread."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["kill_caselog"])
+    context.set_forkserver_preload(["pandas", "pyarrow.parquet"])
     pipe, far_end = context.Pipe(duplex=False)
     process = context.Process(target=write, args=(path, name, far_end), daemon=True)
     process.start()
     far_end.close()
+    if pipe.recv() != READY:
+        raise RuntimeError(f"Writer {name} did not start.")
     return Writer(name, process, pipe)
 
 
@@ -131,7 +135,7 @@ def one_file(path: Path, kills: int, rng: random.Random, tally: Tally) -> None:
     gone: list[Writer] = []
     for _ in range(kills):
         victim = running.pop(rng.randrange(2))
-        victim.process.join(timeout=rng.uniform(0, LONGEST_LIFE))
+        victim.process.join(timeout=LONGEST_LIFE * rng.random() ** 2)
         tally.unasked += victim.process.exitcode is not None
         kill(victim)
         gone.append(victim)

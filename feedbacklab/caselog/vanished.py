@@ -47,12 +47,17 @@ def vanished(
     check_table(after)
     spans = covered_spans([after]) if covered is None else covered
     absent = before.loc[~before.index.isin(after.index)]
-    codes, days = absent["marketplace"], absent["left_on"].dt.normalize()
-    first = codes.map({code: span.first.normalize() for code, span in spans.items()})
-    last = codes.map({code: span.last.normalize() for code, span in spans.items()})
+    known = [
+        code in spans and _covers(spans[code], day)
+        for code, day in zip(absent["marketplace"], absent["left_on"], strict=True)
+    ]
     all_stars = set(after.loc[after["stars"] >= _POSITIVE, "marketplace"])
-    shown = codes.isin(all_stars) | (absent["stars"] < _POSITIVE)
-    missing = absent.loc[(first <= days) & (days <= last) & shown]
+    shown = absent["marketplace"].isin(all_stars) | (absent["stars"] < _POSITIVE)
+    missing = absent.loc[shown & pd.Series(known, absent.index, dtype=bool)]
     return missing[["marketplace", "left_on", "stars"]].sort_values(
         "left_on", kind="stable"
     )
+
+
+def _covers(span: Span, day: pd.Timestamp) -> bool:
+    return span.first.normalize() <= day.normalize() <= span.last.normalize()
