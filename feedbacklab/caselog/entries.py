@@ -25,9 +25,8 @@ _NOTHING_TO_NOTE = (VANISHED, "struck", "removed")
 def read(database: sqlite3.Connection, order_id: str | None = None) -> list[Entry]:
     """Entries of one order or of all, oldest first."""
     rows = database.execute(
-        f"SELECT id, {_NAMES} FROM entries WHERE ?1 IS NULL OR order_id = ?1 "
-        "ORDER BY id",
-        (order_id,),
+        f"SELECT id, {_NAMES} FROM entries WHERE ? IS NULL OR order_id = ? ORDER BY id",
+        (order_id, order_id),
     )
     return [Entry(*row) for row in rows]
 
