@@ -41,10 +41,11 @@ def classify(comments: Iterable[object], language: str | None = None) -> pd.Data
     -------
     pd.DataFrame
         On the index of ``comments``: ``kind`` (product, seller, mixed, none),
-        ``p_product_only``, ``abstain``, one column per aspect (1 praised, -1
-        criticised, 0 neither or both, nan not spoken of), ``evidence`` (clauses with
-        offsets, made when first looked at) and ``language`` ("en", what was given,
-        or "und": then abstain is true).
+        ``p_product_only`` and ``p_seller_only`` (probability that ALL of it speaks of
+        the one, and nothing of the other), ``abstain``, one column per aspect (1
+        praised, -1 criticised, 0 neither or both, nan not spoken of), ``evidence``
+        (clauses with offsets, made when first looked at) and ``language`` ("en", what
+        was given, or "und": then abstain is true).
 
     Examples
     --------
@@ -60,6 +61,7 @@ def classify(comments: Iterable[object], language: str | None = None) -> pd.Data
         {
             "kind": scores.kinds,
             "p_product_only": scores.p_product_only,
+            "p_seller_only": scores.p_seller_only,
             "abstain": scores.abstain | (not is_read),
         },
         index=series.index,

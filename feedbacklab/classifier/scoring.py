@@ -50,6 +50,11 @@ class Scores:
         return self.heads[:, 0] * (1 - self.heads[:, 1])
 
     @property
+    def p_seller_only(self) -> np.ndarray:
+        """Probability that a comment speaks of the seller and not of the product."""
+        return self.heads[:, 1] * (1 - self.heads[:, 0])
+
+    @property
     def abstain(self) -> np.ndarray:
         """Whether the kind is too uncertain to be relied on."""
         certain = np.maximum(self.heads, 1 - self.heads).prod(axis=1)
