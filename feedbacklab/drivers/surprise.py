@@ -1,0 +1,158 @@
+"""How surprising each slice's count is, and the best that chance alone comes up with."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from feedbacklab.drivers.betabinomial import log_upper_tail, prior_feedback, shifted
+from feedbacklab.drivers.choices import choices
+from feedbacklab.drivers.slices import Slices
+
+_SEARCH = choices()["search"]
+_AT_ONCE = 4_000_000
+"""Counts held at a time while shuffling."""
+
+
+class Counts(NamedTuple):
+    """Rows and bad rows of each slice, now and in its baseline.
+
+    Shape (n_slices,) or (n_slices, n_shuffles) each.
+    """
+
+    n: np.ndarray
+    bad: np.ndarray
+    n_before: np.ndarray
+    bad_before: np.ndarray
+
+
+class Model(NamedTuple):
+    """What the baseline says before a slice is looked at.
+
+    ``mean`` of its rate, shape (n_slices,); the ``weight`` of that mean in feedback;
+    the ``odds_ratio`` by which everything moved.
+    """
+
+    mean: np.ndarray
+    weight: int
+    odds_ratio: float
+
+
+def count(slices: Slices, now: np.ndarray, bad: np.ndarray) -> Counts:
+    """Rows and bad rows of each slice; if all rows are of now, the rest is baseline."""
+    later = now.astype("float32")
+    n, k = slices.members @ later, slices.hits @ later
+    if now.all():
+        return Counts(n, k, len(now) - n, bad.sum() - k)
+    sizes = np.diff(slices.members.indptr), np.diff(slices.hits.indptr)
+    return Counts(n, k, sizes[0] - n, sizes[1] - k)
+
+
+def model(slices: Slices, counts: Counts, now: np.ndarray, bad: np.ndarray) -> Model:
+    """Prior of every slice from the baseline, and the shift of the whole."""
+    if now.all():
+        rate = np.full(len(slices), (bad.sum() + 0.5) / (len(bad) + 1))
+        return Model(rate, _SEARCH["prior_feedback"][0], 1.0)
+    rate = (bad[~now].sum() + 0.5) / ((~now).sum() + 1)
+    current = (bad[now].sum() + 0.5) / (now.sum() + 1)
+    odds_ratio = current / (1 - current) * (1 - rate) / rate
+    single = np.array([len(names) == 1 for names in slices.dimensions], bool)
+    single &= slices.part == 1
+    weight = prior_feedback(
+        counts.bad_before[single],
+        counts.n_before[single],
+        rate,
+        _SEARCH["prior_feedback"],
+    )
+    return Model(rate * slices.part, weight, float(odds_ratio))
+
+
+def prior(counts: Counts, model: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Beta parameters of every slice's current rate.
+
+    The slice's own baseline and ``weight`` feedback at the overall rate; then the mean
+    moves as the whole moved, while its precision stays.
+    """
+    mean = model.mean.reshape(-1, *[1] * (counts.n.ndim - 1))
+    precision = counts.n_before + model.weight
+    rate = (counts.bad_before + model.weight * mean) / precision
+    rate = shifted(rate, model.odds_ratio)
+    return rate * precision, (1 - rate) * precision
+
+
+def log_p(counts: Counts, model: Model) -> np.ndarray:
+    """Log chance of a slice as bad as it is, or worse; shape (n_slices,)."""
+    return log_upper_tail(counts.bad, counts.n, *prior(counts, model))
+
+
+def best_of_chance(
+    slices: Slices, now: np.ndarray, bad: np.ndarray, model: Model, seed: int
+) -> np.ndarray:
+    """Lowest log chance of any slice after each of many shuffles, sorted.
+
+    Bad rows swap periods among themselves and so do the others: every slice keeps its
+    long-run rate and both periods keep theirs, but no slice moved on its own. Without
+    a baseline, which rows are bad is shuffled.
+
+    Parameters
+    ----------
+    slices, now, bad, model
+        Of the actual table.
+    seed
+        Of the shuffles.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_shuffles,); 0 (a chance of 1) where no slice came near to surprising.
+    """
+    rng, shuffles = np.random.default_rng(seed), _SEARCH["permutations"]
+    batch = max(1, min(shuffles, _AT_ONCE // max(1, len(slices), len(now))))
+    shuffle = _outcomes_shuffled if now.all() else _periods_shuffled
+    best = [
+        _best(shuffle(slices, now, bad, rng, min(batch, shuffles - done)), model)
+        for done in range(0, shuffles, batch)
+    ]
+    return np.sort(np.concatenate(best))
+
+
+def _periods_shuffled(
+    slices: Slices,
+    now: np.ndarray,
+    bad: np.ndarray,
+    rng: np.random.Generator,
+    shuffles: int,
+) -> Counts:
+    later = np.empty((len(now), shuffles), "float32")
+    for kind in (bad, ~bad):
+        labels = np.repeat(now[kind, None], shuffles, axis=1)
+        later[kind] = rng.permuted(labels, axis=0)
+    n, k = slices.members @ later, slices.hits @ later
+    sizes = np.diff(slices.members.indptr), np.diff(slices.hits.indptr)
+    return Counts(n, k, sizes[0][:, None] - n, sizes[1][:, None] - k)
+
+
+def _outcomes_shuffled(
+    slices: Slices,
+    now: np.ndarray,
+    bad: np.ndarray,
+    rng: np.random.Generator,
+    shuffles: int,
+) -> Counts:
+    outcomes = np.repeat(bad[:, None], shuffles, axis=1)
+    k = slices.members @ rng.permuted(outcomes, axis=0).astype("float32")
+    n = np.broadcast_to(np.diff(slices.members.indptr)[:, None], k.shape)
+    return Counts(n, k, len(now) - n, bad.sum() - k)
+
+
+def _best(counts: Counts, model: Model) -> np.ndarray:
+    """Lowest log chance in each shuffle; only slices two sigma up are worked out."""
+    a, b = prior(counts, model)
+    rate, n = a / (a + b), counts.n
+    spread = np.sqrt(n * rate * (1 - rate) * (1 + (n - 1) / (a + b + 1)))
+    near = counts.bad > n * rate + 2 * spread
+    chances = log_upper_tail(counts.bad[near], n[near], a[near], b[near])
+    best = np.zeros(n.shape[1])
+    np.minimum.at(best, np.nonzero(near)[1], chances)
+    return best
