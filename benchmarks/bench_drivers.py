@@ -7,7 +7,7 @@ carrier (log-odds with a standard deviation of 0.3 around 6 % not positive) has 
 weeks of baseline and four weeks to look at (``--weeks``), in which shares of SKUs have
 drifted. In a plant 35 % of the feedback of one slice is not positive in these weeks, as
 in the stories of the shipped sample (8 of 20 to 30 of 71); in noise nothing happens.
-A plant is a SKU or a carrier at random, or a SKU of one carrier, each at least 2 % of
+A plant is a SKU or a carrier at random, or a SKU of one carrier, each at least 3 % of
 the feedback.
 
 wise-pizza and sliceline take part if they are installed (``pip install .[bench]``).
@@ -31,7 +31,7 @@ from feedbacklab.drivers import Search, drivers
 VOLUMES = (12, 50, 100, 300, 600)
 PLANTS = ("noise", "sku", "carrier", "sku × carrier")
 BASELINE_WEEKS = 12
-RATE, PLANTED_RATE, SPREAD = 0.06, 0.35, 0.3
+RATE, PLANTED_RATE, SPREAD, LEAST_SHARE = 0.06, 0.35, 0.3, 0.03
 DIMENSIONS = (
     "sku", "asin", "channel", "carrier", "warehouse", "region", "weekday", "marketplace",
 )  # fmt: skip
@@ -94,7 +94,7 @@ def _plant(
         return {}
     names = kind.split(" × ")
     sizes = table.groupby(names).size()
-    large = sizes[sizes >= 0.02 * len(table)]
+    large = sizes[sizes >= LEAST_SHARE * len(table)]
     values = large.index[rng.integers(len(large))]
     values = values if isinstance(values, tuple) else (values,)
     return dict(zip(names, values, strict=True))

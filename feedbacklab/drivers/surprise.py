@@ -31,12 +31,12 @@ class Model(NamedTuple):
     """What the baseline says before a slice is looked at.
 
     ``mean`` of its rate, shape (n_slices,); the ``weight`` of that mean in feedback;
-    the ``odds_ratio`` by which everything moved.
+    rows and bad rows of the ``whole``, None if slices are compared with their rest.
     """
 
     mean: np.ndarray
     weight: int
-    odds_ratio: float
+    whole: Counts | None
 
 
 def count(slices: Slices, now: np.ndarray, bad: np.ndarray) -> Counts:
@@ -53,10 +53,8 @@ def model(slices: Slices, counts: Counts, now: np.ndarray, bad: np.ndarray) -> M
     """Prior of every slice from the baseline, and the shift of the whole."""
     if now.all():
         rate = np.full(len(slices), (bad.sum() + 0.5) / (len(bad) + 1))
-        return Model(rate, _SEARCH["prior_feedback"][0], 1.0)
+        return Model(rate, _SEARCH["prior_feedback"][0], None)
     rate = (bad[~now].sum() + 0.5) / ((~now).sum() + 1)
-    current = (bad[now].sum() + 0.5) / (now.sum() + 1)
-    odds_ratio = current / (1 - current) * (1 - rate) / rate
     single = np.array([len(names) == 1 for names in slices.dimensions], bool)
     single &= slices.part == 1
     weight = prior_feedback(
@@ -65,20 +63,43 @@ def model(slices: Slices, counts: Counts, now: np.ndarray, bad: np.ndarray) -> M
         rate,
         _SEARCH["prior_feedback"],
     )
-    return Model(rate * slices.part, weight, float(odds_ratio))
+    whole = Counts(now.sum(), bad[now].sum(), (~now).sum(), bad[~now].sum())
+    return Model(rate * slices.part, weight, whole)
 
 
 def prior(counts: Counts, model: Model) -> tuple[np.ndarray, np.ndarray]:
     """Beta parameters of every slice's current rate.
 
-    The slice's own baseline and ``weight`` feedback at the overall rate; then the mean
-    moves as the whole moved, while its precision stays.
+    The slice's own baseline and ``weight`` feedback at the overall rate; then the odds
+    move as those of all other rows moved, and the precision falls by how little is
+    known of that move.
     """
     mean = model.mean.reshape(-1, *[1] * (counts.n.ndim - 1))
     precision = counts.n_before + model.weight
     rate = (counts.bad_before + model.weight * mean) / precision
-    rate = shifted(rate, model.odds_ratio)
+    if model.whole is not None:
+        move, variance = _move_of_others(counts, model.whole)
+        rate = shifted(rate, np.exp(move))
+        # Delta method: the log-odds of a rate known as if from n rows vary by 1/(n·r·s).
+        precision = 1 / (1 / precision + rate * (1 - rate) * variance)
     return rate * precision, (1 - rate) * precision
+
+
+def _move_of_others(counts: Counts, whole: Counts) -> tuple[np.ndarray, np.ndarray]:
+    """Log odds ratio of all other rows, now against before, and its variance.
+
+    Half a row is added to each count (Haldane and Anscombe).
+    """
+    logit, variance = [], 0.0
+    for n, bad, every, every_bad in (
+        (counts.n, counts.bad, whole.n, whole.bad),
+        (counts.n_before, counts.bad_before, whole.n_before, whole.bad_before),
+    ):
+        others_bad = every_bad - bad + 0.5
+        others_good = every - n - (every_bad - bad) + 0.5
+        logit.append(np.log(others_bad / others_good))
+        variance = variance + 1 / others_bad + 1 / others_good
+    return logit[0] - logit[1], variance
 
 
 def log_p(counts: Counts, model: Model) -> np.ndarray:
