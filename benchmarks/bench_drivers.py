@@ -33,7 +33,8 @@ PLANTS = ("noise", "sku", "carrier", "sku × carrier")
 BASELINE_WEEKS = 12
 RATE, PLANTED_RATE, SPREAD, LEAST_SHARE = 0.06, 0.35, 0.3, 0.03
 DIMENSIONS = (
-    "sku", "asin", "channel", "carrier", "warehouse", "region", "weekday", "marketplace",
+    "sku", "asin", "channel", "carrier", "warehouse", "region", "weekday",
+    "marketplace",
 )  # fmt: skip
 Segment = dict[str, str]
 
@@ -69,7 +70,7 @@ def make_world(per_week: int, kind: str, seed: int, weeks: int) -> World:
 def _texts(
     sku: np.ndarray, carrier: np.ndarray, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Frame of all dimensions; ASIN is the SKU, a carrier mostly leaves one warehouse."""
+    """All dimensions; ASIN is the SKU, a carrier mostly leaves one warehouse."""
     rows = len(sku)
     warehouse = np.where(rng.random(rows) < 0.7, carrier % 3, rng.integers(0, 3, rows))
     days = pd.Timestamp("2026-01-05") + pd.to_timedelta(np.arange(rows) % 7, "D")
@@ -226,7 +227,9 @@ def main() -> None:
     ]
     scores = pd.DataFrame(rows).groupby(["method", "a week", "plant"], sort=False)
     shown = scores.mean().round(3)
-    shown.loc[shown.index.get_level_values("plant") == "noise", ["hit@1", "hit@3"]] = np.nan
+    shown.loc[shown.index.get_level_values("plant") == "noise", ["hit@1", "hit@3"]] = (
+        np.nan
+    )
     print(shown.to_string())
     print(f"10,000 feedback × 8 dimensions: {large_search():.2f} seconds")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,9 @@ def dimensions_of(
     [nan, 'SwiftLine']
     """
     if names is None:
-        found = {name: _values(table, name) for name in choices()["dimensions"]["known"]}
+        found = {
+            name: _values(table, name) for name in choices()["dimensions"]["known"]
+        }
         varied = {n: v for n, v in found.items() if v is not None and v.nunique() > 1}
         return pd.DataFrame(varied, index=table.index)
     names = list(names)
@@ -53,10 +56,12 @@ def dimensions_of(
     missing = [name for name, values in found.items() if values is None]
     if missing or len(found) < len(names):
         there = [*map(str, table.columns)]
-        wrong = f"no dimension {', '.join(map(repr, missing))}" if missing else ""
+        wrong = "A dimension is named twice"
+        if missing:
+            wrong = f"There is no dimension {', '.join(map(repr, missing))}"
         raise DriversError(
-            f"{wrong or 'A dimension is named twice'}; asked for {names}, the table has "
-            f"the columns {there}. Join the orders and shipments, or leave it out."
+            f"{wrong}; asked for {names}, the table has the columns {there}. Join the "
+            "orders and shipments, or leave it out."
         )
     return pd.DataFrame(found, index=table.index)
 
@@ -151,7 +156,7 @@ def _bands(prices: pd.Series) -> pd.Series:
     shown = [f"{limit:.2f}".removesuffix(".00") for limit in limits]
     labels = [
         f"up to {shown[0]}",
-        *(f"{low} to {high}" for low, high in zip(shown, shown[1:], strict=False)),
+        *(f"{low} to {high}" for low, high in pairwise(shown)),
         f"over {shown[-1]}",
     ]
     place = np.searchsorted(limits, prices.fillna(limits[0]), side="left")
@@ -180,5 +185,5 @@ def weekday(table: pd.DataFrame) -> pd.Series:
     >>> weekday(pd.DataFrame({"purchased_at": pd.to_datetime(["2026-03-30"])})).tolist()
     ['Monday']
     """
-    days = table["purchased_at"].dt.dayofweek
+    days = table["purchased_at"].dt.day_of_week
     return days.map(dict(enumerate(_DAYS))).astype("str").where(days.notna())

@@ -45,7 +45,8 @@ def compared(
     if both:
         raise DriversError(
             f"{both} of {len(table)} rows are in the period and in the baseline, first "
-            f"{table.index[np.argmax(now & before)]}. Choose periods that do not overlap."
+            f"{table.index[np.argmax(now & before)]}. Choose periods that do not "
+            "overlap."
         )
     rows = np.flatnonzero(now | before)
     bad = claims_of(table.iloc[rows], _part(outcome, rows))
@@ -99,14 +100,15 @@ def claims_of(table: pd.DataFrame, outcome: Outcome) -> np.ndarray:
         return _claims(table[outcome], len(table), outcome)
     if outcome not in OUTCOMES or "stars" not in table:
         raise DriversError(
-            f"There is no outcome {outcome!r}: expected {', '.join(map(repr, OUTCOMES))} "
-            "of a table with 'stars', or a boolean column of the table."
+            f"There is no outcome {outcome!r}: expected "
+            f"{', '.join(map(repr, OUTCOMES))} of a table with 'stars', or a "
+            "boolean column of the table."
         )
     if len(table) and not table["stars"].gt(3).any():
         raise DriversError(
-            f"None of {len(table)} ratings has more than three stars: this is the report "
-            "of 1–3 stars, and a rate per rating has no base. Load a file with all "
-            "stars, or count per order with orders_with_outcome."
+            f"None of {len(table)} ratings has more than three stars: this is the "
+            "report of 1–3 stars, and a rate per rating has no base. Load a file with "
+            "all stars, or count per order with orders_with_outcome."
         )
     return table["stars"].le(OUTCOMES[outcome]).to_numpy()
 
@@ -120,7 +122,7 @@ def _claims(values: pd.Series | np.ndarray, number: int, name: str) -> np.ndarra
         )
     if values.isna().any():
         raise DriversError(
-            f"The {name} is missing in {int(values.isna().sum())} of {number} rows, first "
-            f"{values.index[values.isna()][0]}. Decide what it is there."
+            f"The {name} is missing in {int(values.isna().sum())} of {number} rows, "
+            f"first {values.index[values.isna()][0]}. Decide what it is there."
         )
     return values.to_numpy(dtype=bool)

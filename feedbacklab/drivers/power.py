@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import bdtrc
 
-from feedbacklab.drivers.betabinomial import log_pmf, shifted
+from feedbacklab.drivers.betabinomial import log_pmf
 from feedbacklab.drivers.choices import choices
 
 _POWER = choices()["power"]
@@ -35,7 +35,7 @@ def weeks_to_see(volume: Volume, factor: float = _POWER["factor"]) -> int | None
 
     For each number of weeks: the smallest count that passes the bar, and the binomial
     chance that the risen rate reaches it. The baseline is taken to be at its rate, and
-    the whole to move with its part.
+    nothing else to move.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def weeks_to_see(volume: Volume, factor: float = _POWER["factor"]) -> int | None
     --------
     >>> volume = Volume(300, 3600, 0.05, 0.25, 40, -9.0)
     >>> weeks_to_see(volume), weeks_to_see(volume._replace(per_week=12))
-    (3, 73)
+    (25, None)
     """
     most = _POWER["most_weeks"]
     weeks = range(1, most + 1)
@@ -64,11 +64,12 @@ def weeks_to_see(volume: Volume, factor: float = _POWER["factor"]) -> int | None
 def _seen(volume: Volume, factor: float, weeks: int) -> bool:
     n = round(volume.per_week * volume.share * weeks)
     risen = min(0.99, factor * volume.rate)
-    whole = volume.rate + volume.share * (risen - volume.rate)
-    odds_ratio = whole / (1 - whole) * (1 - volume.rate) / volume.rate
-    mean = shifted(volume.rate, odds_ratio)
-    precision = volume.before * volume.share + volume.weight
-    a, b = mean * precision, (1 - mean) * precision
+    others = 1 - volume.share
+    known = volume.before * volume.share + volume.weight
+    # How all other rows moved is known as well as their counts allow.
+    unsure = 1 / (others * volume.before) + 1 / (others * volume.per_week * weeks)
+    precision = 1 / (1 / known + unsure)
+    a, b = volume.rate * precision, (1 - volume.rate) * precision
     chances = np.exp(log_pmf(np.arange(n + 1.0), n, a, b))
     tails = chances[::-1].cumsum()  # chance of n, n − 1 … or more
     needed = n + 1 - int(np.searchsorted(tails, np.exp(volume.bar), side="right"))

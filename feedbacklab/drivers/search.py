@@ -111,8 +111,8 @@ def drivers(
     -------
     Drivers
         ``found`` is indexed by ``slice`` (``"sku = A × carrier = B"``), supported ones
-        first, then by chance: ``rank``, ``dimensions``, ``bad`` of ``n`` and ``rate`` in the period,
-        ``bad_before`` of ``n_before`` and ``rate_before`` in the baseline, ``expected``
+        first, then by chance: ``rank``, ``dimensions``, ``bad`` of ``n`` and ``rate`` in
+        the period, ``bad_before`` of ``n_before`` and ``rate_before`` in the baseline, ``expected``
         and ``excess`` bad rows, ``p``, ``q``, ``permuted`` (how often shuffles do as
         well), of supported ones without the rows of those above; ``supported``;
         ``part_of`` (the driver above that explains it) and ``same_as`` (slices of the
@@ -274,7 +274,7 @@ def _answer(
     if named.empty:
         bad = int(chosen.bad[chosen.now].sum())
         return (
-            f"No cause supported at this volume ({bad} bad of {int(chosen.now.sum())}); "
+            f"No cause supported at this volume ({bad} bad of {chosen.now.sum()}); "
             f"a doubling in a slice with {share:.0%} of the rows would take "
             f"{weeks_in_words(weeks)} to see."
         )

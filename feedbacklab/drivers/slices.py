@@ -64,7 +64,9 @@ def encoded(frame: pd.DataFrame, bad: np.ndarray) -> list[Dimension]:
     found = []
     for name in frame:
         codes, values = pd.factorize(frame[name], sort=True)
-        only_bad = bool((codes >= 0).any() and (codes[~bad] < 0).all() and not bad.all())
+        only_bad = bool(
+            (codes >= 0).any() and (codes[~bad] < 0).all() and not bad.all()
+        )
         found.append(Dimension(str(name), codes, [*map(str, values)], only_bad))
     return found
 
@@ -190,9 +192,7 @@ def _distinct(every: Slices) -> Slices:
     numbers = np.random.default_rng(0).integers(
         1, 2**63, every.members.shape[1], dtype="uint64"
     )
-    prints = zip(
-        _sums(every.members, numbers), _sums(every.hits, numbers), strict=True
-    )
+    prints = zip(_sums(every.members, numbers), _sums(every.hits, numbers), strict=True)
     firsts: dict[tuple[int, int], int] = {}
     for n, fingerprint in enumerate(prints):
         first = firsts.setdefault(fingerprint, n)

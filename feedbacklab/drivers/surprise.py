@@ -1,4 +1,4 @@
-"""How surprising each slice's count is, and the best that chance alone comes up with."""
+"""How surprising each slice's count is, and the best that chance comes up with."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def prior(counts: Counts, model: Model) -> tuple[np.ndarray, np.ndarray]:
     if model.whole is not None:
         move, variance = _move_of_others(counts, model.whole)
         rate = shifted(rate, np.exp(move))
-        # Delta method: the log-odds of a rate known as if from n rows vary by 1/(n·r·s).
+        # Delta method: the log-odds of a rate r of n rows vary by 1/(n·r·(1−r)).
         precision = 1 / (1 / precision + rate * (1 - rate) * variance)
     return rate * precision, (1 - rate) * precision
 
