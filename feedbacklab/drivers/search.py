@@ -111,12 +111,12 @@ def drivers(
     -------
     Drivers
         ``found`` is indexed by ``slice`` (``"sku = A × carrier = B"``), supported ones
-        first, then by chance: ``rank``, ``dimensions``, ``bad`` of ``n`` and ``rate`` in
-        the period, ``bad_before`` of ``n_before`` and ``rate_before`` in the baseline, ``expected``
-        and ``excess`` bad rows, ``p``, ``q``, ``permuted`` (how often shuffles do as
-        well), of supported ones without the rows of those above; ``supported``;
-        ``part_of`` (the driver above that explains it) and ``same_as`` (slices of the
-        same rows).
+        first, then by chance: ``rank``; ``dimensions``; ``bad`` of ``n`` and ``rate``
+        in the period, ``bad_before`` of ``n_before`` and ``rate_before`` in the
+        baseline (or the rest); ``expected`` and ``excess`` bad rows; ``p``, ``q`` and
+        ``permuted`` (how often shuffles do as well), of supported ones without the rows
+        of those above; ``supported``; ``part_of`` (the driver that explains it);
+        ``same_as`` (slices of the same rows).
 
     Raises
     ------
@@ -126,7 +126,7 @@ def drivers(
     search = search or Search()
     chosen = compared(table, period, baseline, outcome)
     frame = dimensions_of(table, search.dimensions).iloc[chosen.rows]
-    dimensions = encoded(frame, chosen.bad)
+    dimensions = encoded(frame, chosen.now, chosen.bad)
     if baseline is None:
         refuse_causes(dimensions)
     slices = find_slices(dimensions, chosen.now, chosen.bad)

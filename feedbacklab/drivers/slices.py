@@ -59,14 +59,21 @@ class Slices:
         return replace(self, members=self.members[:, left], hits=self.hits[:, left])
 
 
-def encoded(frame: pd.DataFrame, bad: np.ndarray) -> list[Dimension]:
-    """Texts as codes; see `feedbacklab.drivers.dimensions_of`."""
+def encoded(frame: pd.DataFrame, now: np.ndarray, bad: np.ndarray) -> list[Dimension]:
+    """Texts as codes; see `feedbacklab.drivers.dimensions_of`.
+
+    A dimension none of whose values is on both sides is left out: it tells the period
+    or the group itself.
+    """
     found = []
     for name in frame:
         codes, values = pd.factorize(frame[name], sort=True)
         only_bad = bool(
             (codes >= 0).any() and (codes[~bad] < 0).all() and not bad.all()
         )
+        both = np.intersect1d(codes[now & (codes >= 0)], codes[~now & (codes >= 0)])
+        if not now.all() and not len(both):
+            continue
         found.append(Dimension(str(name), codes, [*map(str, values)], only_bad))
     return found
 

@@ -30,19 +30,20 @@ class Counts(NamedTuple):
 class Model(NamedTuple):
     """What the baseline says before a slice is looked at.
 
-    ``mean`` of its rate, shape (n_slices,); the ``weight`` of that mean in feedback;
+    ``mean`` of its rate and ``part`` (see `Slices`), shape (n_slices,); the ``weight``
+    of that mean in feedback;
     rows and bad rows of the ``whole``, None if slices are compared with their rest.
     """
 
     mean: np.ndarray
+    part: np.ndarray
     weight: int
     whole: Counts | None
 
 
 def count(slices: Slices, now: np.ndarray, bad: np.ndarray) -> Counts:
     """Rows and bad rows of each slice; if all rows are of now, the rest is baseline."""
-    later = now.astype("float32")
-    n, k = slices.members @ later, slices.hits @ later
+    n, k = slices.members @ now.astype(float), slices.hits @ now.astype(float)
     if now.all():
         return Counts(n, k, len(now) - n, bad.sum() - k)
     sizes = np.diff(slices.members.indptr), np.diff(slices.hits.indptr)
@@ -53,7 +54,7 @@ def model(slices: Slices, counts: Counts, now: np.ndarray, bad: np.ndarray) -> M
     """Prior of every slice from the baseline, and the shift of the whole."""
     if now.all():
         rate = np.full(len(slices), (bad.sum() + 0.5) / (len(bad) + 1))
-        return Model(rate, _SEARCH["prior_feedback"][0], None)
+        return Model(rate, slices.part, _SEARCH["prior_feedback"][0], None)
     rate = (bad[~now].sum() + 0.5) / ((~now).sum() + 1)
     single = np.array([len(names) == 1 for names in slices.dimensions], bool)
     single &= slices.part == 1
@@ -64,7 +65,7 @@ def model(slices: Slices, counts: Counts, now: np.ndarray, bad: np.ndarray) -> M
         _SEARCH["prior_feedback"],
     )
     whole = Counts(now.sum(), bad[now].sum(), (~now).sum(), bad[~now].sum())
-    return Model(rate * slices.part, weight, whole)
+    return Model(rate * slices.part, slices.part, weight, whole)
 
 
 def prior(counts: Counts, model: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -74,29 +75,36 @@ def prior(counts: Counts, model: Model) -> tuple[np.ndarray, np.ndarray]:
     move as those of all other rows moved, and the precision falls by how little is
     known of that move.
     """
-    mean = model.mean.reshape(-1, *[1] * (counts.n.ndim - 1))
+    mean = _as_column(model.mean, counts)
     precision = counts.n_before + model.weight
     rate = (counts.bad_before + model.weight * mean) / precision
     if model.whole is not None:
-        move, variance = _move_of_others(counts, model.whole)
+        move, variance = _move_of_others(counts, model)
         rate = shifted(rate, np.exp(move))
         # Delta method: the log-odds of a rate r of n rows vary by 1/(n·r·(1−r)).
         precision = 1 / (1 / precision + rate * (1 - rate) * variance)
     return rate * precision, (1 - rate) * precision
 
 
-def _move_of_others(counts: Counts, whole: Counts) -> tuple[np.ndarray, np.ndarray]:
+def _as_column(values: np.ndarray, counts: Counts) -> np.ndarray:
+    """Values of slices beside counts, which may have a column for every shuffle."""
+    return values.reshape(-1, *[1] * (counts.n.ndim - 1))
+
+
+def _move_of_others(counts: Counts, model: Model) -> tuple[np.ndarray, np.ndarray]:
     """Log odds ratio of all other rows, now against before, and its variance.
 
-    Half a row is added to each count (Haldane and Anscombe).
+    The others of a cause's slice are the other bad rows and all good ones: its base
+    may be everything. Half a row is added to each count (Haldane and Anscombe).
     """
-    logit, variance = [], 0.0
+    whole, logit, variance = model.whole, [], 0.0
+    is_cause = _as_column(model.part, counts) < 1
     for n, bad, every, every_bad in (
         (counts.n, counts.bad, whole.n, whole.bad),
         (counts.n_before, counts.bad_before, whole.n_before, whole.bad_before),
     ):
         others_bad = every_bad - bad + 0.5
-        others_good = every - n - (every_bad - bad) + 0.5
+        others_good = every - every_bad - np.where(is_cause, 0, n - bad) + 0.5
         logit.append(np.log(others_bad / others_good))
         variance = variance + 1 / others_bad + 1 / others_good
     return logit[0] - logit[1], variance
