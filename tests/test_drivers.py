@@ -489,6 +489,13 @@ def test_a_claim_of_another_length_or_kind_is_refused():
         drivers(make_table((5, 1)), np.array([1, 0]))
 
 
+def test_a_claim_of_another_table_is_refused():
+    table = make_history(9)
+    claim = pd.Series(True, table.index[::-1])
+    with pytest.raises(DriversError, match=r"^The period stands on another index than"):
+        drivers(table, claim)
+
+
 def test_a_table_without_days_needs_claims():
     with pytest.raises(DriversError, match=r"neither 'left_on' nor 'purchased_at'"):
         drivers(pd.DataFrame({"stars": [1, 5]}), NOW)

@@ -49,12 +49,9 @@ def compared(
             "overlap."
         )
     rows = np.flatnonzero(now | before)
-    bad = claims_of(table.iloc[rows], _part(outcome, rows))
-    return Compared(rows, now[rows], bad)
-
-
-def _part(outcome: Outcome, rows: np.ndarray) -> Outcome:
-    return outcome if isinstance(outcome, str) else np.asarray(outcome)[rows]
+    if not isinstance(outcome, str):
+        outcome = _claims(outcome, table, "outcome")[rows]
+    return Compared(rows, now[rows], claims_of(table.iloc[rows], outcome))
 
 
 def rows_of(table: pd.DataFrame, rows: Rows, name: str) -> np.ndarray:
@@ -64,7 +61,7 @@ def rows_of(table: pd.DataFrame, rows: Rows, name: str) -> np.ndarray:
         days = days_of(table)
         inside = ((days >= start) & (days < end)).to_numpy()
     else:
-        inside = _claims(rows, len(table), name)
+        inside = _claims(rows, table, name)
     if not inside.any():
         what = f"from {rows[0]} until {rows[1]}" if isinstance(rows, tuple) else "given"
         raise DriversError(
@@ -95,9 +92,9 @@ def claims_of(table: pd.DataFrame, outcome: Outcome) -> np.ndarray:
         where only ratings of 1–3 stars are known: they have no base.
     """
     if not isinstance(outcome, str):
-        return _claims(outcome, len(table), "outcome")
+        return _claims(outcome, table, "outcome")
     if outcome in table:
-        return _claims(table[outcome], len(table), outcome)
+        return _claims(table[outcome], table, outcome)
     if outcome not in OUTCOMES or "stars" not in table:
         raise DriversError(
             f"There is no outcome {outcome!r}: expected "
@@ -113,12 +110,20 @@ def claims_of(table: pd.DataFrame, outcome: Outcome) -> np.ndarray:
     return table["stars"].le(OUTCOMES[outcome]).to_numpy()
 
 
-def _claims(values: pd.Series | np.ndarray, number: int, name: str) -> np.ndarray:
-    values = pd.Series(np.asarray(values)) if isinstance(values, np.ndarray) else values
+def _claims(
+    given: pd.Series | np.ndarray, table: pd.DataFrame, name: str
+) -> np.ndarray:
+    number = len(table)
+    values = given if isinstance(given, pd.Series) else pd.Series(np.asarray(given))
     if len(values) != number or not pd.api.types.is_bool_dtype(values.dtype):
         raise DriversError(
             f"The {name} must be one boolean for each of {number} rows, not "
             f"{len(values)} of {values.dtype}."
+        )
+    if isinstance(given, pd.Series) and not given.index.equals(table.index):
+        raise DriversError(
+            f"The {name} stands on another index than the table's {number} rows: make "
+            "it from the same table, in the same order."
         )
     if values.isna().any():
         raise DriversError(
