@@ -131,7 +131,7 @@ def drivers(
         refuse_causes(dimensions)
     slices = find_slices(dimensions, chosen.now, chosen.bad)
     passes = _passes(slices, chosen, search)
-    found = _ranked(slices, passes, search.level)
+    found = _ranked(slices, passes, chosen.bad & chosen.now, search.level)
     volume = _volume(table, chosen, slices, passes[-1], search.level)
     weeks = weeks_to_see(volume)
     return Drivers(found, _answer(found, chosen, volume.share, weeks), weeks)
@@ -179,8 +179,13 @@ def _look(slices: Slices, now: np.ndarray, bad: np.ndarray, search: Search) -> _
     return _Pass(counts, assumed, chance, chances, q, permuted, best)
 
 
-def _ranked(slices: Slices, passes: list[_Pass], level: float) -> pd.DataFrame:
-    """Supported slices in the order they were found, then the others by chance."""
+def _ranked(
+    slices: Slices, passes: list[_Pass], hot: np.ndarray, level: float
+) -> pd.DataFrame:
+    """Supported slices in the order they were found, then the others by chance.
+
+    ``hot`` marks the bad rows of the period.
+    """
     first = passes[0]
     a, b = prior(first.counts, first.model)
     chances, q, permuted = (part.copy() for part in first[3:6])
@@ -204,7 +209,7 @@ def _ranked(slices: Slices, passes: list[_Pass], level: float) -> pd.DataFrame:
             "q": q,
             "permuted": permuted,
             "supported": np.isin(np.arange(len(slices)), named),
-            "part_of": _explained(slices, first, named, level),
+            "part_of": _explained(slices, passes, hot, level),
             "same_as": ["; ".join(names) for names in slices.same_as],
         },
         index=pd.Index(slices.names, dtype="str", name="slice"),
@@ -220,14 +225,16 @@ def _rate(bad: np.ndarray, n: np.ndarray) -> np.ndarray:
 
 
 def _explained(
-    slices: Slices, first: _Pass, named: list[int], level: float
+    slices: Slices, passes: list[_Pass], hot: np.ndarray, level: float
 ) -> list[str]:
-    """Which driver a slice shares most rows with, if it stands out but is not named."""
-    part_of = [""] * len(slices)
+    """Which driver holds most bad rows of a slice that stands out but is not named."""
+    named = [look.best for look in passes if look.best is not None]
+    first, part_of = passes[0], [""] * len(slices)
     for place in {*np.flatnonzero(first.q <= level)} - {*named}:
         own = slices.rows(place)
+        own = own[hot[own]]
         shared = [np.isin(own, slices.rows(other)).sum() for other in named]
-        if max(shared, default=0):
+        if 2 * max(shared, default=0) >= max(1, len(own)):
             part_of[place] = slices.names[named[int(np.argmax(shared))]]
     return part_of
 
