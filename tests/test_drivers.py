@@ -324,6 +324,14 @@ def test_the_permutation_check_counts_shuffles_that_do_as_well():
     assert found["permuted"].is_monotonic_increasing
 
 
+def test_a_q_value_alone_is_not_enough():
+    result = drivers(make_history(360, seed=2), NOW, BEFORE)
+    best = result.found.iloc[0]
+    assert best["q"] <= 0.1
+    assert best["permuted"] > 0.05
+    assert result.supported.empty
+
+
 def test_slices_of_the_same_rows_are_one_and_the_simplest_name_is_kept():
     table = planted(make_history(), sku="C")
     table = table.assign(asin="B0" + table["sku"])
@@ -646,6 +654,19 @@ def test_corrected_intervals_hold_the_truth_about_as_often_as_they_say():
     assert 0.92 <= held / 600 <= 0.98
 
 
+def test_corrected_intervals_miss_on_both_sides_where_few_labels_are_known():
+    rng, true, low, high = np.random.default_rng(4), 0.1, 0, 0
+    for _ in range(3000):
+        found = corrected_share(
+            Share(int(rng.binomial(300, true * 0.8 + (1 - true) * 0.1)), 300),
+            Share(int(rng.binomial(15, 0.8)), 15),
+            Share(int(rng.binomial(25, 0.9)), 25),
+        )
+        low, high = low + (true < found.low), high + (true > found.high)
+    assert low / 3000 <= 0.028
+    assert 0 < high / 3000 <= 0.028
+
+
 def test_a_classifier_no_better_than_chance_corrects_nothing():
     with pytest.raises(DriversError, match=r"no better than chance"):
         corrected_share(Share(2, 10), Share(5, 10), Share(5, 10))
@@ -682,6 +703,12 @@ def test_the_ratio_interval_leaves_half_the_rest_on_each_side():
     assert binom.cdf(4, 24, high * 200 / (high * 200 + 400)) == pytest.approx(0.025)
     assert ratio_interval(Share(0, 10), Share(0, 10), 0.95) == (0, float("inf"))
     assert ratio_interval(Share(5, 10), Share(0, 10), 0.95)[0] == 0
+
+
+def test_a_lower_rate_that_may_be_chance_is_no_improvement():
+    found = before_after(make_fix((40, 400), (28, 400)), "2026-03-01")
+    assert 1 < found.high < 1.2
+    assert found.verdict == "cannot tell yet"
 
 
 def test_a_worse_rate_is_told():
