@@ -69,9 +69,6 @@ Sources: Selling Partner API, "Order reports" and "FBA reports"; the shipments f
 ours, for clocks that no flat file of Amazon holds.
 """
 
-_CHANNELS = {"amazon": FBA, "afn": FBA, "merchant": MERCHANT, "mfn": MERCHANT}
-
-
 _ORDER_ID = "amazon-order-id"
 _CHANNELS = {"amazon": FBA, "afn": FBA, "merchant": MERCHANT, "mfn": MERCHANT}
 _BOUGHT = {**ANSWERS, "true": True, "false": False}
