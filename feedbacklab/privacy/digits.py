@@ -22,7 +22,8 @@ _NO_PHONES = re.compile(
     r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])"
     r"|(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
     r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"
-    r"|\d{2,5}\s?[x×*]\s?\d{2,5}(?:\s?[x×*]\s?\d{2,5})?"
+    r"|\d{2,5}\s?[x×]\s?\d{2,5}(?:\s?[x×]\s?\d{2,5})?"
+    r"|(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])"
     r"|(?<![\d-])97[89][- ]?(?:\d[- ]?){9}\d(?!\d)"
     r"|(?<!\w)(?=[a-z]*\d[a-z\d]*[a-z]|[a-z]+\d)b0[a-z\d]{8}(?!\w)",
     re.IGNORECASE,
@@ -48,7 +49,7 @@ class Digits(NamedTuple):
 
 
 class _Spoken(NamedTuple):
-    values: dict[str, int]
+    values: dict[str, str]
     repeats: dict[str, int]
     token: re.Pattern[str]
     enough: re.Pattern[str]
@@ -59,7 +60,7 @@ def _spoken() -> _Spoken:
     lists = read_toml("digit_words.toml")
     repeats = {w: int(n) for n, words in lists.pop("repeat").items() for w in words}
     values = {
-        word: int(number)
+        word: number
         for language in lists.values()
         for number, words in language.items()
         for word in words
@@ -146,7 +147,7 @@ def _groups(text: str, low: str) -> Iterator[Digits]:
             times, start = spoken.repeats[word], found.start()
             continue
         else:
-            value = str(spoken.values[re.sub(r"\s+", " ", word)])
+            value = spoken.values[re.sub(r"\s+", " ", word)]
             is_next = times > 1 and found.start() - start < 12
             begin = start if is_next else found.start()
             yield Digits(value * (times if is_next else 1), begin, found.end(), True)
@@ -182,7 +183,7 @@ def _added(chain: list[Digits]) -> list[Digits]:
 
 
 def _is_sum(tens: Digits, ones: Digits) -> bool:
-    if len(tens.digits) != 2 or tens.digits[1] != "0" or tens.digits == "10":
+    if len(tens.digits) != 2 or tens.digits[1] != "0" or tens.digits < "20":
         return tens.digits == "10" and len(ones.digits) == 1 and ones.digits in "789"
     most = 19 if tens.digits in {"60", "80"} else 9
     return 0 < int(ones.digits) <= most

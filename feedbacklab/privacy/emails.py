@@ -8,15 +8,16 @@ from functools import cache
 from typing import NamedTuple
 
 from feedbacklab.privacy.people import first_names
-from feedbacklab.privacy.reading import CERTAIN, POSSIBLE, Certainty, Claim
+from feedbacklab.privacy.reading import CERTAIN, Certainty, Claim
 from feedbacklab.privacy.words import any_of, read_toml, whole_words, word_set
 
 _LISTS = "domains.toml"
 _LOCAL_SIGNS = frozenset("._+-%&'")
 _LATIN = "a-z0-9\u00df-\u024f"
-_LONGEST_LOCAL, _MOST_PARTS = 64, 8
-_OPEN, _CLOSE = r"[\[({<|*_=~«-]", r"[\])}>|*_=~»-]"
+_LONGEST_LOCAL, _MOST_PARTS, _NEAR = 64, 8, 40
+_OPEN, _CLOSE = r"[\[({<|*_=~«\"'-]", r"[\])}>|*_=~»\"'-]"
 _GLUED = re.compile(r"(?<!\w)([a-z0-9._]{2,40})AT([a-z0-9-]{2,40})DOT([a-z]{2,6})\b")
+_BARE_END = re.compile(r"\s(?:com|net|org|de|fr|it|es|co\.uk)(?!\w)")
 _LETTERS_APART = re.compile(r"(?:\w ){2,40}(?:\w ?)?(?:\.|dot) ?(?:\w ){0,4}\w(?!\w)")
 
 
@@ -39,17 +40,18 @@ def _patterns() -> _Patterns:
     at, glued = any_of(lists["at_words"]), any_of(lists["at_words_glued"])
     dot, glued_dot = any_of(lists["dot_words"]), any_of(lists["dot_words_glued"])
     dash = any_of(lists["dash_words"])
-    bracketed_dot = rf"\s{{0,2}}{_OPEN}\s?(?:\.|{dot})\s?{_CLOSE}\s{{0,2}}"
-    spelled_dot = rf"\s{{1,2}}{dot}\s{{1,2}}|\s?{glued_dot}\s?|{bracketed_dot}"
+    bracketed_dot = rf"\s{{0,2}}{_OPEN}\s?(?:\.|d|{dot})\s?{_CLOSE}\s{{0,2}}"
+    inside = any_of(lists["at_in_brackets"])
+    spelled_dot = rf"\s{{1,2}}{dot}\s{{1,2}}|\s?{glued_dot}\s?|{bracketed_dot}|[./]dot[./]"
     ends = "|".join(["com", "net", "org"])
-    any_dot = rf"(?:{spelled_dot}|\s?\.\s?|,(?={ends}))"
+    any_dot = rf"(?:{spelled_dot}|\s?\.{{1,2}}\s?|,(?={ends}))"
     label = rf"[{_LATIN}](?:[{_LATIN}_-]{{0,62}}[{_LATIN}])?"
     return _Patterns(
         at=re.compile(
-            rf"(?P<sign>\s{{0,2}}(?:@|&#64;|&commat;|%40)\s{{0,2}})"
-            rf"|(?P<bracketed>\s{{0,2}}{_OPEN}\s?(?:@|a|{at})\s?{_CLOSE}\s{{0,2}}"
-            rf"|\s?{glued}\s?)"
-            rf"|(?P<word>\s{{1,2}}{at}\s{{1,2}})"
+            rf"(?P<sign>\s{{0,2}}(?:@{{1,2}}|&#64;|&commat;|%40)\s{{0,2}})"
+            rf"|(?P<sure>\s{{0,2}}{_OPEN}\s?(?:@|{inside}|{at})\s?{_CLOSE}\s{{0,2}}"
+            rf"|\s?{glued}\s?|\s{{1,2}}{at}\s{{1,2}}|\.at\.|/at/)"
+            rf"|(?P<word>\s{{1,2}}at\s{{1,2}})"
         ),
         host=re.compile(rf"{label}(?:{any_dot}{label}){{0,5}}"),
         dot=re.compile(any_dot),
@@ -126,8 +128,10 @@ def _labels(found: re.Match[str]) -> tuple[list[str], list[int], list[str]]:
 
 def _may_end(label: str, dot: str, at: re.Match[str]) -> bool:
     """Whether a label ends a server's name, and no sentence ends before it."""
-    if dot == "." or dot.strip() != ".":
+    if dot == "." or "." not in dot.strip():
         return label in _ends()
+    if dot == "..":
+        return label in word_set(_LISTS, "plain_ends")
     is_apart = dot[0].isspace() and dot[-1].isspace()
     is_clear = is_apart or at.lastgroup != "word"
     return is_clear and label in word_set(_LISTS, "plain_ends")
@@ -138,7 +142,8 @@ def _unlisted_host(
 ) -> _Host | None:
     """Take a provider without its end, or an end that is in no list."""
     if labels[0].removesuffix("com") in word_set(_LISTS, "providers"):
-        return _Host(labels[:1], places[0], False)
+        end = _BARE_END.match(at.string, places[0])
+        return _Host(labels[:1], end.end() if end else places[0], False)
     if at.lastgroup == "word" or set(dots) != {"."}:
         return None
     if re.fullmatch(r"[a-z]{2,24}", labels[-1]):
@@ -202,21 +207,15 @@ def _certainty(
 ) -> Certainty | None:
     """How sure it is that an address was meant; None if it was not."""
     local = low[start : at.start()]
-    is_tight = at[0] == "@" or at.lastgroup == "bracketed"
+    is_tight = at[0] == "@" or at.lastgroup == "sure"
     if is_tight:
         return CERTAIN
-    if local in word_set(_LISTS, "before_at"):
+    if local in word_set(_LISTS, "before_at") or "'" in local:
         return None
     is_own = host.labels[0] in word_set(_LISTS, "own_domains")
     if at.lastgroup == "sign":
         return None if is_own and local.isalpha() else CERTAIN
-    is_made = not local.isalpha() or without_doubt(local)
-    cued = bool(whole_words(_LISTS, "mail_cues").search(low, max(0, start - 40), start))
-    if is_made or cued or (host.is_spelled and not is_own):
-        return CERTAIN
-    return None if is_own else POSSIBLE
-
-
-def without_doubt(local: str) -> bool:
-    """Whether the part before "at" is a first name, which no sentence says there."""
-    return local in first_names()
+    is_made = not local.isalpha() or local in first_names()
+    cued = whole_words(_LISTS, "mail_cues").search(low, max(0, start - _NEAR), start)
+    is_meant = is_made or cued or (host.is_spelled and not is_own)
+    return CERTAIN if is_meant else None

@@ -24,9 +24,6 @@ _SMALL_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*")
 _CONTEXT_WORD = re.compile(r"[^\s,:;\"()\[\]]+")
 _NEAR, _LONGEST_CONTEXT, _LONGEST_NAME = 60, 5, 4
 _FULL_STOP = re.compile(r"[.!?\n\x00]")
-_TITLES = frozenset(
-    {"mr", "mrs", "ms", "dr", "sr", "sra", "srta", "m", "mme", "mlle", "sig", "dhr"}
-)
 
 Words = list[re.Match[str]]
 
@@ -113,7 +110,7 @@ def _is_after(low: str, start: int, *keys: str) -> bool:
 
 def _goes_on(word: str, gap: str) -> bool:
     """Whether no sentence ends between a word and the name after it."""
-    is_title = word.rstrip(".") in _TITLES
+    is_title = word.rstrip(".") in word_set(_LISTS, "titles")
     return is_title or not (_FULL_STOP.search(gap) or word[-1] in ".!?\x00")
 
 
@@ -134,13 +131,17 @@ def _has_phrase(said: Iterator[list[str]], keys: tuple[str, ...]) -> bool:
 def _certainty(text: str, low: str, words: Words) -> Certainty | None:
     """How sure it is that capital words are the name of somebody at the seller's."""
     said = [spoken(word[0]) for word in words]
-    if len(said) > _LONGEST_NAME or _is_no_person(said):
+    is_known = said[0].split("-")[0] in first_names()
+    if len(said) > _LONGEST_NAME or _is_no_person(said, is_known):
         return None
     start, end = words[0].start(), words[-1].end()
-    is_known = said[0].split("-")[0] in first_names()
     if _is_after(low, start, "before"):
-        is_listing = not is_known and "," in text[max(0, start - 2) : start]
-        return POSSIBLE if is_listing else _staff(text, said, is_known)
+        if len(said) == 1 and _is_after(low, start, "titles"):
+            return POSSIBLE
+        is_sure = is_known or said[-1] in surnames()
+        is_person = is_sure or _is_after(low, start, "naming", "titles")
+        certainty = _staff(text, said, is_known)
+        return certainty if is_person else certainty and POSSIBLE
     is_staff = _is_after(low, start, "before_first_name") or _is_before(
         low, end, "after"
     )
@@ -151,10 +152,10 @@ def _certainty(text: str, low: str, words: Words) -> Certainty | None:
     return _without_context(said)
 
 
-def _is_no_person(said: list[str]) -> bool:
+def _is_no_person(said: list[str], is_known: bool) -> bool:
     """Whether the words are, or hold, a listed brand, author, character."""
     whole = tuple(said)
-    if whole in not_people():
+    if whole in not_people() or (whole[:1] in not_people() and not is_known):
         return True
     parts = (
         whole[a:b] for a in range(len(whole)) for b in range(a + 2, len(whole) + 1)

@@ -126,7 +126,7 @@ def _longest(
     for last in range(min(len(chain), first + _MOST_GROUPS), first, -1):
         groups = chain[first:last]
         digits = "".join(group.digits for group in groups)
-        if not _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS:
+        if not _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS or _is_mixed(groups):
             continue
         if not _may_end(low, chain, first, last):
             continue
@@ -137,6 +137,12 @@ def _longest(
         if certainty and possible is None:
             possible = number, certainty
     return possible
+
+
+def _is_mixed(groups: list[Digits]) -> bool:
+    """Whether a lone number word only stands beside the digits ("0142 three times")."""
+    spoken = [group.is_spoken for group in groups]
+    return sum(spoken) == 1 and (spoken[0] or spoken[-1])
 
 
 def _cue(low: str, chain: list[Digits], first: int) -> str | None:
@@ -214,7 +220,7 @@ def _certainty(low: str, number: _Number, marketplace: str | None) -> Certainty 
         return abroad
     if number.has_plus:
         return CERTAIN if number.cue == "phone_at_once" else None
-    if _is_made_up(number) and number.cue != "phone_at_once":
+    if _is_made_up(number) and not (number.cue or "").startswith("phone"):
         return None
     if number.is_spoken:
         return CERTAIN
@@ -246,9 +252,8 @@ def _is_made_up(number: _Number) -> bool:
     """Whether the digits only count up, repeat, or stand one by one in a list."""
     digits = number.digits
     is_one = number.is_spoken or len(number.groups) == 1
-    is_counting = is_one and all(
-        (int(b) - int(a)) % 10 == 1 for a, b in pairwise(digits)
-    )
+    said = [g.digits for g in number.groups] if number.is_spoken else list(digits)
+    is_counting = is_one and all(int(b) - int(a) in {1, -9} for a, b in pairwise(said))
     is_list = (
         len(number.groups) > 5 and not number.is_spoken and "1 1 1" in number.shape
     )
@@ -271,7 +276,8 @@ def _national(number: _Number, marketplace: str | None) -> Certainty | None:
     ]
     if _is_order_part(number):
         return None
-    if any(_is_customary(number, country) for country in others):
+    is_short = len(number.digits) < 9 and not number.has_area
+    if not is_short and any(_is_customary(number, country) for country in others):
         is_long = len(number.digits) > 9 and len(number.groups) > 2
         if is_long or _is_plain(number):
             return CERTAIN
@@ -312,7 +318,8 @@ def _is_customary(number: _Number, country: _Country) -> bool:
         return False
     if country.shapes is not None:
         return bool(country.shapes.fullmatch(number.shape))
-    return number.digits[0] == "0" and number.shape[0] != "1" and len(number.groups) < 7
+    is_whole = number.shape[0] != "1" or number.shape == "1 3 3 3"
+    return number.digits[0] == "0" and is_whole and len(number.groups) < 7
 
 
 def _local(number: _Number, marketplace: str | None) -> Certainty | None:
