@@ -80,14 +80,15 @@ def _spoken() -> _Spoken:
 def has_digits_enough(text: str) -> bool:
     """Whether enough digits or digit words follow each other for a phone."""
     low = text.lower()
-    if not _DIGIT.search(low) and not any(map(_may_be_spoken, _WORDS.findall(low))):
-        return False
-    return bool(_spoken().enough.search(low))
+    most = len(_DIGIT.findall(low)) + sum(map(_most_digits, _WORDS.findall(low)))
+    return most >= _SHORTEST and bool(_spoken().enough.search(low))
 
 
-def _may_be_spoken(word: str) -> bool:
-    """Whether a word is a digit word, or long enough to be three of them in one."""
-    return len(word) > _LONGEST_WORD or word in _spoken().values
+def _most_digits(word: str) -> int:
+    """Most digits a word can stand for; a long one may be several words in one."""
+    if len(word) > _LONGEST_WORD and _spoken().token.match(word):
+        return _SHORTEST
+    return 3 if word in _spoken().values else 0
 
 
 def phoneless(text: str) -> str:

@@ -22,6 +22,7 @@ _LETTERS_APART = re.compile(r"(?:\w ){2,40}(?:\w ?)?(?:\.|dot) ?(?:\w ){0,4}\w(?
 
 
 class _Patterns(NamedTuple):
+    hint: re.Pattern[str]
     at: re.Pattern[str]
     host: re.Pattern[str]
     dot: re.Pattern[str]
@@ -42,11 +43,14 @@ def _patterns() -> _Patterns:
     dash = any_of(lists["dash_words"])
     bracketed_dot = rf"\s{{0,2}}{_OPEN}\s?(?:\.|d|{dot})\s?{_CLOSE}\s{{0,2}}"
     inside = any_of(lists["at_in_brackets"])
-    spelled_dot = rf"\s{{1,2}}{dot}\s{{1,2}}|\s?{glued_dot}\s?|{bracketed_dot}|[./]dot[./]"
+    spelled_dot = (
+        rf"\s{{1,2}}{dot}\s{{1,2}}|\s?{glued_dot}\s?|{bracketed_dot}|[./]dot[./]"
+    )
     ends = "|".join(["com", "net", "org"])
     any_dot = rf"(?:{spelled_dot}|\s?\.{{1,2}}\s?|,(?={ends}))"
     label = rf"[{_LATIN}](?:[{_LATIN}_-]{{0,62}}[{_LATIN}])?"
     return _Patterns(
+        hint=re.compile(rf"[@&%]|{glued}|(?<![^\W_])(?:at|{inside}|{at})(?![^\W_])"),
         at=re.compile(
             rf"(?P<sign>\s{{0,2}}(?:@{{1,2}}|&#64;|&commat;|%40)\s{{0,2}})"
             rf"|(?P<sure>\s{{0,2}}{_OPEN}\s?(?:@|{inside}|{at})\s?{_CLOSE}\s{{0,2}}"
@@ -65,13 +69,15 @@ def _patterns() -> _Patterns:
 def find_emails(text: str) -> Iterator[Claim]:
     """Claim the e-mail addresses of a folded text, from left to right."""
     low, free = text.lower(), 0
+    if "AT" in text:
+        yield from _glued_addresses(text)
+    if not _patterns().hint.search(low):
+        return
     for at in _patterns().at.finditer(low):
         claim = _address(low, at, free)
         if claim:
             free = claim.end
             yield claim
-    if "AT" in text:
-        yield from _glued_addresses(text)
 
 
 def _glued_addresses(text: str) -> Iterator[Claim]:

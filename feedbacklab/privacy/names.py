@@ -22,7 +22,9 @@ _CAPITALS = "".join(chr(n) for n in range(0x250) if chr(n).isupper())
 _WORD = rf"[{_CAPITALS}](?:[^\W\d_]|['-](?=[^\W\d_]))*"
 _SMALL_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*")
 _CONTEXT_WORD = re.compile(r"[^\s,:;\"()\[\]]+")
-_NEAR, _LONGEST_CONTEXT, _LONGEST_NAME = 60, 5, 4
+_MARKS = " \t\n,:;.\"()[]'*-"
+_NEAR, _LONGEST_WORD = 60, 24
+_LONGEST_CONTEXT, _LONGEST_NAME = 5, 4
 _FULL_STOP = re.compile(r"[.!?\n\x00]")
 
 Words = list[re.Match[str]]
@@ -97,8 +99,17 @@ def _context(*keys: str) -> frozenset[str]:
     return frozenset(phrase.rstrip(".") for phrase in phrases)
 
 
+@cache
+def _edge_words(number: int, *keys: str) -> frozenset[str]:
+    """First (0) or last (-1) words of the listed phrases; a quick first question."""
+    return frozenset(phrase.split()[number].strip(_MARKS) for phrase in _context(*keys))
+
+
 def _is_after(low: str, start: int, *keys: str) -> bool:
     """Whether one of the listed phrases stands directly before a place."""
+    beside = low[max(0, start - _LONGEST_WORD) : start].rstrip(_MARKS).split()
+    if not beside or beside[-1].strip(_MARKS) not in _edge_words(-1, *keys):
+        return False
     window = low[max(0, start - _NEAR) : start]
     words = list(_CONTEXT_WORD.finditer(window))
     last = words[-1] if words else None
@@ -116,6 +127,9 @@ def _goes_on(word: str, gap: str) -> bool:
 
 def _is_before(low: str, end: int, *keys: str) -> bool:
     """Whether one of the listed phrases stands directly after a place."""
+    beside = low[end : end + _LONGEST_WORD].lstrip(_MARKS).split(None, 1)
+    if not beside or beside[0].strip(_MARKS) not in _edge_words(0, *keys):
+        return False
     window = low[end : end + _NEAR]
     stop = _FULL_STOP.search(window)
     window = window[: stop.start()] if stop else window
@@ -191,6 +205,8 @@ def _without_context(said: list[str]) -> Certainty | None:
 def _small_names(text: str) -> Iterator[Claim]:
     """Claim listed names written without capitals, or in nothing but capitals."""
     low = text.lower()
+    if low.isascii() and surnames().isdisjoint(_SMALL_WORD.findall(low)):
+        return
     words = list(_SMALL_WORD.finditer(low))
     for first, last in pairwise(words):
         is_capital = text[first.start()] != first[0][0]
