@@ -109,6 +109,14 @@ def kinds(comment, marketplace=None):
         ('bob"at"example"dot"com', 'bob"at"example"dot"com'),
         ("bob.at.example.com", "bob.at.example.com"),
         ("bob [bei] example.de", "bob [bei] example.de"),
+        ("mail: contact at example point fr", "contact at example point fr"),
+        (
+            "shop アットマーク example ドット com",
+            "shop アットマーク example ドット com",
+        ),
+        ("amy+at+example+dot+com", "amy+at+example+dot+com"),
+        ("amy...at...example...dot...com", "amy...at...example...dot...com"),
+        ("amy@example com, no reply", "amy@example com"),
     ],
 )
 def test_an_address_is_found_whole(comment, address):

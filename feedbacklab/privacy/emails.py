@@ -15,9 +15,9 @@ _LISTS = "domains.toml"
 _LOCAL_SIGNS = frozenset("._+-%&'")
 _LATIN = "a-z0-9\u00df-\u024f"
 _LONGEST_LOCAL, _MOST_PARTS, _NEAR = 64, 8, 40
-_OPEN, _CLOSE = r"[\[({<|*_=~«\"'-]", r"[\])}>|*_=~»\"'-]"
+_OPEN, _CLOSE = r"[\[({<|*_=~+«\"'-]", r"[\])}>|*_=~+»\"'-]"
 _GLUED = re.compile(r"(?<!\w)([a-z0-9._]{2,40})AT([a-z0-9-]{2,40})DOT([a-z]{2,6})\b")
-_BARE_END = re.compile(r"\s(?:com|net|org|de|fr|it|es|co\.uk)(?!\w)")
+_BARE_END = re.compile(r"\s(?:com|net|org)(?!\w)")
 _LETTERS_APART = re.compile(r"(?:\w ){2,40}(?:\w ?)?(?:\.|dot) ?(?:\w ){0,4}\w(?!\w)")
 
 
@@ -33,6 +33,7 @@ class _Host(NamedTuple):
     labels: list[str]
     end: int
     is_spelled: bool
+    is_foreign: bool = False
 
 
 @cache
@@ -43,9 +44,8 @@ def _patterns() -> _Patterns:
     dash = any_of(lists["dash_words"])
     bracketed_dot = rf"\s{{0,2}}{_OPEN}\s?(?:\.|d|{dot})\s?{_CLOSE}\s{{0,2}}"
     inside = any_of(lists["at_in_brackets"])
-    spelled_dot = (
-        rf"\s{{1,2}}{dot}\s{{1,2}}|\s?{glued_dot}\s?|{bracketed_dot}|[./]dot[./]"
-    )
+    tight_dot = rf"\s?{glued_dot}\s?|{bracketed_dot}|[./]{{1,3}}dot[./]{{1,3}}"
+    spelled_dot = rf"\s{{1,2}}{dot}\s{{1,2}}|{tight_dot}"
     ends = "|".join(["com", "net", "org"])
     any_dot = rf"(?:{spelled_dot}|\s?\.{{1,2}}\s?|,(?={ends}))"
     label = rf"[{_LATIN}](?:[{_LATIN}_-]{{0,62}}[{_LATIN}])?"
@@ -54,7 +54,7 @@ def _patterns() -> _Patterns:
         at=re.compile(
             rf"(?P<sign>\s{{0,2}}(?:@{{1,2}}|&#64;|&commat;|%40)\s{{0,2}})"
             rf"|(?P<sure>\s{{0,2}}{_OPEN}\s?(?:@|{inside}|{at})\s?{_CLOSE}\s{{0,2}}"
-            rf"|\s?{glued}\s?|\s{{1,2}}{at}\s{{1,2}}|\.at\.|/at/)"
+            rf"|\s?{glued}\s?|\s{{1,2}}{at}\s{{1,2}}|\.{{1,3}}at\.{{1,3}}|/at/)"
             rf"|(?P<word>\s{{1,2}}at\s{{1,2}})"
         ),
         host=re.compile(rf"{label}(?:{any_dot}{label}){{0,5}}"),
@@ -117,7 +117,8 @@ def _host(low: str, at: re.Match[str]) -> _Host | None:
     if known:
         last = known[-1]
         is_spelled = any(dot != "." for dot in dots[:last])
-        return _Host(labels[: last + 1], places[last], is_spelled)
+        is_foreign = any(dot.strip(" .,") not in {"", "dot"} for dot in dots[:last])
+        return _Host(labels[: last + 1], places[last], is_spelled, is_foreign)
     return _unlisted_host(at, labels, places, dots)
 
 
@@ -147,8 +148,9 @@ def _unlisted_host(
     at: re.Match[str], labels: list[str], places: list[int], dots: list[str]
 ) -> _Host | None:
     """Take a provider without its end, or an end that is in no list."""
-    if labels[0].removesuffix("com") in word_set(_LISTS, "providers"):
-        end = _BARE_END.match(at.string, places[0])
+    end = _BARE_END.match(at.string, places[0])
+    is_provider = labels[0].removesuffix("com") in word_set(_LISTS, "providers")
+    if is_provider or (end and at[0] == "@"):
         return _Host(labels[:1], end.end() if end else places[0], False)
     if at.lastgroup == "word" or set(dots) != {"."}:
         return None
@@ -216,7 +218,8 @@ def _certainty(
     is_tight = at[0] == "@" or at.lastgroup == "sure"
     if is_tight:
         return CERTAIN
-    if local in word_set(_LISTS, "before_at") or "'" in local:
+    is_said = local in word_set(_LISTS, "before_at") and not host.is_foreign
+    if is_said or "'" in local:
         return None
     is_own = host.labels[0] in word_set(_LISTS, "own_domains")
     if at.lastgroup == "sign":
