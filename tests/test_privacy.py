@@ -276,6 +276,7 @@ def test_a_number_in_odd_writing_is_found(comment, number):
 @pytest.mark.parametrize(
     ("marketplace", "comment"),
     [
+        ("DE", "0151 2345 6789"),
         ("DE", "null eins sieben eins drei neun zwei null null eins zwei"),
         ("FR", "zéro six trente-neuf quatre-vingt-dix-huit douze trente-quatre"),
         ("ES", "seis uno dos tres cuatro cinco seis siete ocho"),
@@ -287,7 +288,7 @@ def test_a_number_in_odd_writing_is_found(comment, number):
         ("JP", "〇九〇ー一二三四ー五六七八"),
     ],
 )
-def test_a_number_spelled_out_is_found(marketplace, comment):
+def test_a_number_spelled_out_or_in_fours_is_found(marketplace, comment):
     assert quotes(comment, "phone", marketplace) == [comment]
 
 
@@ -364,6 +365,10 @@ def test_a_number_spelled_out_is_found(marketplace, comment):
         "FMPP0576802592",
         "2.5 x 3.5 x 4.5 x 5.5",
         "VAT 123456789",
+        "order 0772 4833 6663 late, call me",
+        "0589-8667-3367",
+        "ヤマト 0512-3456-7890",
+        "FedEx says 7712 3456 7890 delivered",
         "SSN 078-05-1120",
         "NHS 943 476 5919",
         "trois, quatre cinq six sept huit neuf dix fois",

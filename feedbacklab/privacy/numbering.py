@@ -134,7 +134,7 @@ def _national(number: Number, marketplace: str | None) -> Certainty | None:
         for country in _countries().values()
         if country is not own and country.national.fullmatch(number.digits)
     ]
-    if _is_order_part(number):
+    if _is_parcel_like(number):
         return None
     is_short = len(number.digits) < 9 and not number.has_area
     if not is_short and any(_is_customary(number, country) for country in others):
@@ -167,9 +167,10 @@ def _own(number: Number, country: _Country) -> Certainty | None:
     return CERTAIN if number.digits[0] == "0" else POSSIBLE
 
 
-def _is_order_part(number: Number) -> bool:
-    """Whether the digits may be two of the three groups of an order id."""
-    return number.shape in {"3 7", "7 7"} and number.digits[0] != "0"
+def _is_parcel_like(number: Number) -> bool:
+    """Whether the groups are those of a part of an order id, or of a parcel's number."""
+    is_order = number.shape in {"3 7", "7 7"} and number.digits[0] != "0"
+    return is_order or (number.shape == "4 4 4" and number.cue != "phone_near")
 
 
 def _is_customary(number: Number, country: _Country) -> bool:

@@ -80,7 +80,9 @@ def _longest(
         digits = "".join(group.digits for group in groups)
         if not _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS or _is_mixed(groups):
             continue
-        if not _may_end(low, chain, first, last):
+        if not _may_end(low, chain, first, last) or _ends_fours(
+            low, chain, first, last
+        ):
             continue
         number = _number(low, groups, digits, cue)
         certainty = certainty_of(number, marketplace)
@@ -128,6 +130,13 @@ def _is_cue(low: str, end: int) -> bool:
     return bool(word) and bool(
         whole_words("number_cues.toml", "phone_at_once").fullmatch(word[0])
     )
+
+
+def _ends_fours(low: str, chain: list[Digits], first: int, last: int) -> bool:
+    """Whether these are the last of a longer row of groups of four (a parcel's)."""
+    row = chain[first - 1 : last] if first else []
+    gaps = {low[a.end : b.start] for a, b in pairwise(row)}
+    return len(gaps) == 1 and all(len(group.digits) == 4 for group in row)
 
 
 def _may_end(low: str, chain: list[Digits], first: int, last: int) -> bool:

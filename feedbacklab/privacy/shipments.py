@@ -40,7 +40,7 @@ def _pattern() -> re.Pattern[str]:
 def _expression(shape: str, space: str) -> str:
     """Pattern of a carrier's shape, with what may stand after each sign."""
     written = []
-    for sign, times in re.findall(r"([0-9A-Z*])(\{[\d,]+\})?", shape):
+    for sign, times in re.findall(r"([0-9A-Z*-])(\{[\d,]+\})?", shape):
         one = _SIGNS.get(sign, sign if sign.isdigit() else f"[{sign}{sign.lower()}]")
         written.append(f"(?:{one}{space}){times}")
     return "".join(written)
@@ -93,10 +93,15 @@ def _certainty(low: str, found: re.Match[str]) -> Certainty | None:
         (cue or "").startswith("phone")
         or cue == "something_else"
         or alone == "no"
-        or found[0].startswith("00")
+        or _may_be_dialled(found[0])
     ):
         return None
     return POSSIBLE
+
+
+def _may_be_dialled(number: str) -> bool:
+    """Whether a number begins as one that is dialled ("0151 2345 6789")."""
+    return number.startswith("00") or (number[0] == "0" and not number.isdigit())
 
 
 def _in_fours(number: str) -> bool:
