@@ -168,7 +168,7 @@ def _own(number: Number, country: _Country) -> Certainty | None:
 
 
 def _is_parcel_like(number: Number) -> bool:
-    """Whether the groups are those of a part of an order id, or of a parcel's number."""
+    """Whether the groups are those of an order id or of a parcel's number."""
     is_order = number.shape in {"3 7", "7 7"} and number.digits[0] != "0"
     return is_order or (number.shape == "4 4 4" and number.cue != "phone_near")
 
