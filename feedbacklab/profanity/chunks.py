@@ -30,8 +30,8 @@ def candidates(chunk: str) -> tuple[Candidate, ...]:
 
     Examples
     --------
-    >>> {found.form.spelling for found in candidates("cr@p!!")}
-    {'crap'}
+    >>> {found.form.spelling for found in candidates("d@mn!!")}
+    {'damn'}
     """
     if len(chunk) > LONGEST_REMEMBERED:
         return _candidates(chunk)

@@ -19,7 +19,7 @@ from feedbacklab.profanity.wordlist import Form, WordList
 HIDDEN = "\0"
 _GAP = re.compile(HIDDEN + "+")
 _FIRM = r"[^\w\s.,!?;:'\"\u2018-\u201d()\[\]{}<>/\\|@$%&+=…-]"
-_FIRM_SIGN = re.compile(_FIRM)
+_FIRM_SIGN = re.compile(f"{_FIRM}|[@$%&]{{2}}")
 _MASK_RUN = rf"{_FIRM}|[@$!?%&+=_.…-]"
 _MASK = re.compile(_MASK_RUN)
 _MASKED = re.compile(
