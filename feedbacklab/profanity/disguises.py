@@ -48,7 +48,7 @@ def _trimmed(match: re.Match[str]) -> set[tuple[int, int]]:
 
 def _has_more_letters(piece: str) -> bool:
     """Whether at most half of it is digits, and two are none: sh1t, but not a55."""
-    if len(piece) > LONGEST_WORD:
+    if len(piece) > LONGEST_WORD or piece.startswith("("):
         return False
     n_digits = sum(c.isdigit() for c in piece)
     return 2 * n_digits <= len(piece) and n_digits < len(piece) - 1
