@@ -43,7 +43,9 @@ def read_phrases(folder: Path = HERE / "phrases") -> dict[str, list[str]]:
     phrases: dict[str, dict[str, None]] = defaultdict(dict)
     for path in sorted(folder.glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as file:
-            for row in list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]:
+            for row in list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[
+                1:
+            ]:
                 phrases[row[0]].update(dict.fromkeys(row[1].split("|")))
     return {aspect: list(found) for aspect, found in phrases.items()}
 
