@@ -3,9 +3,9 @@
     python scripts/check_originality.py FOLDER
 
 Compares every text of more than four words in the training corpus and its phrases, the
-gold set, the sample comments and the detectors' corpora, letters and digits only, with every line, table field and sentence of
-the folder's .csv, .tsv and .txt files (.gz too). Prints file and line of what it finds,
-never the words, and ends with 1 if there is any.
+gold set, the sample comments and the detectors' corpora, letters and digits only, with
+every line, table field and sentence of the folder's .csv, .tsv and .txt files (.gz too).
+Prints file and line of what it finds, never the words, and ends with 1 if there is any.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ class Composed(NamedTuple):
 def read_phrases(folder: Path = HERE / "phrases") -> dict[str, list[str]]:
     """Phrases by signed aspect; "-" for those that say nothing.
 
-    "mention" holds phrases that name what was ordered and judge nothing. The files have the columns aspect and phrases, these separated by ``|``.
+    "mention" holds phrases that name what was ordered and judge nothing. The files have
+    the columns aspect and phrases, these separated by ``|``.
     """
     phrases: dict[str, dict[str, None]] = defaultdict(dict)
     for path in sorted(folder.glob("*.tsv")):
