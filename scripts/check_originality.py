@@ -4,8 +4,9 @@
 
 Compares every text of more than four words in the training corpus and its phrases, the
 gold set, the sample comments and the detectors' corpora, letters and digits only, with
-every line, table field and sentence of the folder's .csv, .tsv and .txt files (.gz too).
-Prints file and line of what it finds, never the words, and ends with 1 if there is any.
+every line, table field and sentence of the folder's .csv, .tsv and .txt files, packed
+with gzip or not. Prints file and line of what it finds, never the words, and ends with
+1 if there is any.
 """
 
 from __future__ import annotations
