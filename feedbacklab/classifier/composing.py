@@ -19,7 +19,7 @@ from feedbacklab.classifier.labels import SELLER_CODES
 HERE = Path(__file__).parent
 NOTHING = "-"
 MENTION = "mention"
-HOW_MANY = 8000
+HOW_MANY = 7_000
 SAID_TWICE = 0.25
 AN_EMPTY_PHRASE = 0.25
 A_MENTION = 0.5
