@@ -14,6 +14,7 @@ from feedbacklab.classifier.rules import RuleBook
 KINDS = np.array(["none", "product", "seller", "mixed"], dtype=object)
 LONG = 60
 BAR = 0.5
+HARDLY = 0.1
 ENTIRELY_PRODUCT = 0.8
 SHIFT = np.array([0.3, -0.9])
 """Prior shift of the log-odds of product and seller, set by hand and not learned.
@@ -154,11 +155,17 @@ def signed_scores(
 
 
 def used_votes(votes: Votes, heads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Whether each aspect is spoken of, and the votes that say so."""
+    """Whether each aspect is spoken of, and the votes that say so.
+
+    A product that the head hardly believes in is not heard in talk about the seller
+    ("delivery was very slow"). The other way round a rule is enough: one clause about
+    the seller decides whether a comment may be removed.
+    """
     says = heads > BAR
     strong_any = votes.strong.any(2)
     allowed = np.ones_like(strong_any)
-    allowed[:, 0] = ~says[:, 1] | strong_any[:, 0]
+    product_heard = strong_any[:, 0] & (heads[:, 0] > HARDLY)
+    allowed[:, 0] = ~says[:, 1] | product_heard
     allowed[:, 1:8] = (~says[:, 0])[:, None] | strong_any[:, 1:8]
     use = np.where(strong_any[:, :, None], votes.strong, votes.weak)
     return use.any(2) & allowed, use
