@@ -50,11 +50,10 @@ class Cause:
         if not (self.phrases or self.first):
             return True
         clause = f" {' '.join(spoken)} "
-        if any(f" {phrase} " in clause for phrase in self.unless):
-            return False
-        return self._has_pair(spoken) or any(
-            f" {phrase} " in clause for phrase in self.phrases
-        )
+        if any(f" {phrase} " in clause for phrase in self.phrases):
+            return True
+        is_other = any(f" {phrase} " in clause for phrase in self.unless)
+        return not is_other and self._has_pair(spoken)
 
     def _has_pair(self, spoken: list[str]) -> bool:
         return any(

@@ -136,6 +136,9 @@ def causes_by_week(found: pd.DataFrame, left_on: pd.Series) -> pd.DataFrame:
             f"{int(days.isna().sum())} rows of causes have no day, first {first}: give "
             "left_on of the table they were found in."
         )
+    if found.empty:
+        none = pd.DatetimeIndex([], name="week")
+        return pd.DataFrame({"base": pd.Series(dtype="int64", index=none)})
     week = left_on.dt.normalize() - pd.to_timedelta(left_on.dt.day_of_week, unit="D")
     ranked = cause_counts(found).index
     rows = found[["order_id", "cause"]].drop_duplicates()
@@ -143,7 +146,5 @@ def causes_by_week(found: pd.DataFrame, left_on: pd.Series) -> pd.DataFrame:
     counts = rows.groupby(["week", "cause"]).size().unstack(fill_value=0)
     bases = rows.groupby("week")["order_id"].nunique().rename("base")
     wide = pd.concat([bases, counts[ranked]], axis=1)
-    if wide.empty:
-        return wide.rename_axis("week")
     weeks = pd.date_range(wide.index.min(), wide.index.max(), freq="7D", name="week")
     return wide.reindex(weeks, fill_value=0).rename_axis(columns=None)
