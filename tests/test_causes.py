@@ -110,6 +110,8 @@ CASES = [
     ("", FBA, LATE, None, [fact(TARDY, AMAZON)]),
     ("The kettle leaks", MERCHANT, LATE, None,
      [fact(TARDY, "carrier"), words(DEFECT, MAKER)]),
+    ("Fast delivery but it broke after one day", MERCHANT, SLOW_START, None,
+     [fact("shipped late", "seller", False), words(DEFECT, MAKER)]),
     # never arrived
     ("Never arrived", MERCHANT, UNKNOWN, None, [words("never arrived", "unknown")]),
     ("Never arrived", FBA, UNKNOWN, None, [words("never arrived", AMAZON)]),
@@ -289,9 +291,16 @@ def test_a_table_without_orders_has_words_only():
 
 
 def test_nothing_is_read_in_a_language_given_as_another():
-    table = table_of(("Arrived two weeks late", FBA, UNKNOWN))
+    table = table_of(("Arrived two weeks late", FBA, UNKNOWN), ("", FBA, UNKNOWN))
     found = causes(table, classify(table["comment"], language="de"))
-    assert found["cause"].tolist() == ["not read"]
+    assert found["cause"].tolist() == ["not read", "not said"]
+
+
+@pytest.mark.parametrize("sign", [0.0, 1.0, float("nan")])
+def test_an_aspect_that_is_not_criticised_on_the_whole_is_no_cause(sign):
+    table = table_of(("Arrived two weeks late", FBA, UNKNOWN))
+    labels = classify(table["comment"]).assign(delivery=sign)
+    assert causes(table, labels)["cause"].tolist() == ["not said"]
 
 
 def test_no_negative_feedback_gives_an_empty_frame_of_the_same_columns():
