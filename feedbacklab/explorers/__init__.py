@@ -1,7 +1,15 @@
 """Controls wired to the rooms below; nothing is computed here."""
 
+from feedbacklab.explorers.investigations import InvestigationForm
 from feedbacklab.explorers.labelling import LabelExplorer
 from feedbacklab.explorers.roll_off import RollOffExplorer
+from feedbacklab.explorers.root_causes import RootCauseExplorer
 from feedbacklab.explorers.trends import TrendExplorer
 
-__all__ = ["LabelExplorer", "RollOffExplorer", "TrendExplorer"]
+__all__ = [
+    "InvestigationForm",
+    "LabelExplorer",
+    "RollOffExplorer",
+    "RootCauseExplorer",
+    "TrendExplorer",
+]

@@ -88,7 +88,7 @@ def pareto_figure(
         "name": "feedback with the cause",
     }
     return draw(
-        f"{title} (n = {rows['base'].iloc[0]:,} feedback of 1–3 stars)",
+        f"{title} (n = {rows['base'].iloc[0]:,})",
         [bars],
         height=110 + 26 * len(rows),
         margin={**_BESIDE, "r": 120},
@@ -169,7 +169,7 @@ def controllers_figure(counts: pd.DataFrame, title: str) -> go.Figure:
 
 
 def cause_weeks_figure(weeks: pd.DataFrame, title: str, most: int = 5) -> go.Figure:
-    """Feedback with each cause week by week, in front of all 1–3 stars of the week.
+    """Feedback with each cause week by week, in front of all of the week.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def cause_weeks_figure(weeks: pd.DataFrame, title: str, most: int = 5) -> go.Fig
             "nticks": 4,
         }
     return draw(
-        f"{title} (n = {weeks['base'].sum():,} feedback of 1–3 stars)",
+        f"{title} (n = {weeks['base'].sum():,})",
         traces,
         height=110 + 105 * len(names),
         barmode="overlay",
@@ -219,7 +219,7 @@ def _week_bars(
         **of_week,
         "y": weeks["base"].tolist(),
         "marker": {"color": _PALE},
-        "name": "all 1–3 stars of the week",
+        "name": "all feedback of the week",
         "legendgroup": "base",
         "showlegend": is_first,
     }
