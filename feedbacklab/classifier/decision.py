@@ -14,7 +14,7 @@ from feedbacklab.classifier.rules import RuleBook
 KINDS = np.array(["none", "product", "seller", "mixed"], dtype=object)
 LONG = 60
 BAR = 0.5
-HARDLY = 0.1
+HARDLY = 0.25
 ENTIRELY_PRODUCT = 0.8
 SHIFT = np.array([0.3, -0.9])
 """Prior shift of the log-odds of product and seller, set by hand and not learned.
