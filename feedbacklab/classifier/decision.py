@@ -16,7 +16,7 @@ LONG = 60
 BAR = 0.5
 HARDLY = 0.25
 ENTIRELY_PRODUCT = 0.8
-SHIFT = np.array([0.3, -0.9])
+SHIFT = np.array([0.0, -0.75])
 """Prior shift of the log-odds of product and seller, set by hand and not learned.
 
 The corpus is harder than life and holds more talk about sellers: without the shift,
