@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pandas as pd
@@ -70,13 +69,14 @@ def test_a_blank_comment_is_none_with_probability_zero(blank):
         "not as described and not good but " * 500,
     ],
 )
-def test_hostile_comments_end_in_a_result_in_bounded_time(comment):
-    start = time.perf_counter()
+def test_hostile_comments_end_in_a_result(comment):
+    """How long they take stands in ``benchmarks/bench_classifier.py``."""
     row = classify([comment]).iloc[0]
-    len(row["evidence"])
-    explain(comment)
+    rows = explain(comment)
     assert row["kind"] in {"product", "seller", "mixed", "none"}
-    assert time.perf_counter() - start < 5
+    for quoted in (*row["evidence"], *rows.itertuples()):
+        text = quoted.text if hasattr(quoted, "text") else quoted.quote
+        assert comment[quoted.start : quoted.end] == text
 
 
 @pytest.mark.parametrize(
@@ -118,17 +118,15 @@ def test_explain_quotes_the_words_that_fired_a_rule():
     assert "never replied" in rows.loc[rows["aspect"] == "C-", "quote"].tolist()
 
 
-def test_the_first_answer_comes_within_three_seconds_and_without_scikit_learn():
+def test_the_first_answer_needs_no_scikit_learn():
     code = (
-        "import time; import feedbacklab.classifier as c; t = time.process_time();"
-        "c.classify(['ok']); print(time.process_time() - t); import sys;"
+        "import feedbacklab.classifier as c; c.classify(['ok']); import sys;"
         "print('sklearn' in sys.modules)"
     )
     out = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
-    assert float(out[0]) < 3
-    assert out[1] == "False"
+    )
+    assert out.stdout.strip() == "False"
 
 
 @parametrize_with_checks([CommentClassifier(with_corpus=False)])

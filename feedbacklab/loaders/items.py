@@ -44,7 +44,7 @@ def _grouped(
     unanswered = groups.count() < groups.size()
     if name in ("channel", "marketplace"):
         return _distinct(parts, name).map(lambda t: t[0] if len(t) == 1 else UNKNOWN)
-    if name == "quantity":
+    if name in ("quantity", "item_price"):
         return groups.sum(min_count=1)
     if name == "buy_shipping":
         all_bought = groups.min()  # unless another one's answer is missing

@@ -28,6 +28,8 @@ class OrdersLayout(NamedTuple):
 
 
 _ITEM = {"sku": "sku", "asin": "asin", "product-name": "product_name"}
+_PLACE = {"item-price": "item_price", "ship-state": "ship_state",
+          "ship-country": "ship_country"}  # fmt: skip
 
 ORDERS_LAYOUTS = (
     OrdersLayout(
@@ -35,7 +37,7 @@ ORDERS_LAYOUTS = (
         ("amazon-order-id", "purchase-date", "order-status", "fulfillment-channel",
          "sku", "asin", "product-name", "quantity"),
         {**_ITEM, "quantity": "quantity", "fulfillment-channel": "channel",
-         "order-status": "status", "sales-channel": "marketplace"},
+         "order-status": "status", "sales-channel": "marketplace", **_PLACE},
         {"purchase-date": "purchased_at"},
         utc=True,
     ),
@@ -45,7 +47,7 @@ ORDERS_LAYOUTS = (
          "product-name", "quantity-shipped"),
         {**_ITEM, "quantity-shipped": "quantity", "fulfillment-channel": "channel",
          "sales-channel": "marketplace", "carrier": "carrier",
-         "fulfillment-center-id": "warehouse"},
+         "fulfillment-center-id": "warehouse", **_PLACE},
         {"purchase-date": "purchased_at", "shipment-date": "shipped_at",
          "estimated-arrival-date": "estimated_arrival"},
         utc=True,
@@ -66,9 +68,6 @@ ORDERS_LAYOUTS = (
 Sources: Selling Partner API, "Order reports" and "FBA reports"; the shipments file is
 ours, for clocks that no flat file of Amazon holds.
 """
-
-_CHANNELS = {"amazon": FBA, "afn": FBA, "merchant": MERCHANT, "mfn": MERCHANT}
-
 
 _ORDER_ID = "amazon-order-id"
 _CHANNELS = {"amazon": FBA, "afn": FBA, "merchant": MERCHANT, "mfn": MERCHANT}
@@ -113,7 +112,9 @@ def load_orders(
     -------
     pandas.DataFrame
         Indexed by ``order_id``. Items of an order are grouped: ``sku``, ``asin`` and
-        ``product_name`` joined with `` + `` where they differ, ``quantity`` summed.
+        ``product_name`` joined with `` + `` where they differ, ``quantity`` and
+        ``item_price`` summed; ``item_price`` is missing where the report has no plain
+        amount. ``ship_state`` and ``ship_country`` are as the buyer wrote them.
         ``channel`` is ``"FBA"``, ``"merchant"`` or ``"unknown"``. ``purchased_at``,
         ``shipped_at``, ``estimated_arrival`` are in UTC; ``ship_by``, ``first_scan``,
         ``delivered``, ``promised`` carry no time zone, as in the file. Of several
@@ -219,6 +220,9 @@ def _items(rows: pd.DataFrame, layout: OrdersLayout) -> pd.DataFrame:
             items[name] = _looked_up(items[name], find).astype("str")
     if "quantity" in items:
         items["quantity"] = pd.to_numeric(items["quantity"]).astype("Int64")
+    if "item_price" in items:
+        prices = pd.to_numeric(items["item_price"], errors="coerce")
+        items["item_price"] = prices.astype("Float64")
     if "buy_shipping" in items:
         answers = _looked_up(items["buy_shipping"], lambda text: _BOUGHT[text.lower()])
         items["buy_shipping"] = answers.astype("boolean")
