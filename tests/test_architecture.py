@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "feedbacklab"
 SHELVES = (
     ("schema", "facts", "text"),
-    ("loaders", "privacy", "samples"),
+    ("loaders", "privacy", "profanity", "samples"),
     ("metrics", "classifier", "policy", "caselog"),
     (
         "monitoring",
