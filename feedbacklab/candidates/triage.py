@@ -91,9 +91,9 @@ def _contradictions(table: pd.DataFrame, labels: pd.DataFrame) -> pd.Series:
     few, many = table["stars"].le(_LOW) & ~blamed, table["stars"].ge(_HIGH) & ~praised
     found = []
     for at, comment in enumerate(table["comment"]):
-        if few.iat[at] and not _says(comment, "blame", "not"):
+        if few.iat[at] and _says_only("praise", "blame", comment):
             found.append(_words(comment, "praise"))
-        elif many.iat[at] and not _says(comment, "praise", "not"):
+        elif many.iat[at] and _says_only("blame", "praise", comment):
             clauses = _complaints(labels["evidence"].iat[at]) if blamed.iat[at] else ()
             found.append(clauses or _words(comment, "blame"))
         else:
@@ -101,8 +101,10 @@ def _contradictions(table: pd.DataFrame, labels: pd.DataFrame) -> pd.Series:
     return pd.Series(found, table.index, dtype=object)
 
 
-def _says(comment: str, *names: str) -> bool:
-    return any(_pattern(name).search(comment) for name in names)
+def _says_only(wanted: str, other: str, comment: str) -> bool:
+    """Claim that neither the other words stand in it, nor a "not" beside its own."""
+    rest = _pattern(wanted).sub(" ", comment)
+    return not (_pattern(other).search(comment) or _pattern("not").search(rest))
 
 
 def _words(comment: str, name: str) -> tuple[str, ...]:
