@@ -2,10 +2,10 @@
 
     python scripts/check_originality.py FOLDER
 
-Compares every text of more than four words in the training corpus, the gold set and the
-sample comments, letters and digits only, with every line, table field and sentence of
-the folder's .csv, .tsv and .txt files (.gz too). Prints file and line of what it finds,
-never the words, and ends with 1 if there is any.
+Compares every text of more than four words in the training corpus and its phrases, the
+gold set, the sample comments and the detectors' corpora, letters and digits only, with
+every line, table field and sentence of the folder's .csv, .tsv and .txt files (.gz too).
+Prints file and line of what it finds, never the words, and ends with 1 if there is any.
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 OWN = (
     "feedbacklab/classifier/corpus/*.tsv",
+    "feedbacklab/classifier/phrases/*.tsv",
     "feedbacklab/samples/comments_*.tsv",
     "data/samples/gold.csv",
+    "benchmarks/detector_comments.tsv",
+    "tests/detectors/*.tsv",
 )
-TEXT_COLUMN = "text"
+TEXT_COLUMNS = ("text", "phrases")
+BETWEEN_PHRASES = "|"
 FEWEST_WORDS = 5
 
 
@@ -41,7 +45,15 @@ def own_texts(root: Path = ROOT) -> Iterator[tuple[str, int, str]]:
             with path.open(encoding="utf-8", newline="") as file:
                 rows = csv.DictReader(file, delimiter=delimiter, quoting=quoting)
                 for row in rows:
-                    yield path.name, rows.line_num, plain(row[TEXT_COLUMN])
+                    for text in _texts(row):
+                        yield path.name, rows.line_num, plain(text)
+
+
+def _texts(row: dict[str, str]) -> list[str]:
+    """Text of a row, or each of its phrases."""
+    column = next(name for name in TEXT_COLUMNS if name in row)
+    is_list = column == TEXT_COLUMNS[1]
+    return row[column].split(BETWEEN_PHRASES) if is_list else [row[column]]
 
 
 def other_texts(folder: Path) -> set[str]:

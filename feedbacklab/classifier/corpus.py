@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from feedbacklab.classifier.composing import compose
 from feedbacklab.classifier.labels import SELLER_CODES
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -17,7 +18,7 @@ SAMPLES = Path(__file__).parents[1] / "samples" / "comments_en.tsv"
 
 
 def read_corpus(folder: Path = CORPUS) -> pd.DataFrame:
-    """Every labelled comment of the corpus.
+    """Every labelled comment of the corpus, and those composed of its phrases.
 
     Parameters
     ----------
@@ -31,6 +32,8 @@ def read_corpus(folder: Path = CORPUS) -> pd.DataFrame:
         praise, -1 only criticism, 0 both or neither), ``source``.
     """
     parts = [_read_part(path) for path in _files(folder)]
+    if folder == CORPUS:
+        parts.append(pd.DataFrame(compose()).assign(source="composed"))
     frame = pd.concat(parts, ignore_index=True).drop_duplicates("text")
     codes = frame["aspects"].str.replace(r"[-+0 ]", "", regex=True)
     return frame.assign(

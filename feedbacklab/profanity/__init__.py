@@ -1,7 +1,7 @@
 """Find obscene words in comments of ten languages, also disguised ones, with spans.
 
 Amazon removes feedback with "words commonly understood to be obscene or profane". Such
-words are graded ``"obscene"``; ``"mild"`` ones (damn, crap) are found but are no ground.
+words are graded "obscene"; "mild" ones (damn, crap) are found but are no ground.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from feedbacklab.profanity.chunks import may_have_words
 from feedbacklab.profanity.context import Context, means_it
-from feedbacklab.profanity.disguises import Candidate, may_have_words
 from feedbacklab.profanity.languages import LANGUAGES
 from feedbacklab.profanity.spacing import has_singles, in_chunk, spelled_apart
+from feedbacklab.profanity.spelling import Candidate
 from feedbacklab.profanity.wordlist import WordListError
 from feedbacklab.text import as_text
 
@@ -48,8 +49,9 @@ def find_obscenity(comment: object, language: str | None = None) -> list[Obsceni
         The comment as the buyer wrote it; None and NaN have no words.
     language
         Code of the language it is written in ("de", "pt-BR"), or None. It settles words
-        that are innocent elsewhere (Swedish "slut" is the end); without it the
-        comment's function words do. Words that mean one thing are found in any case.
+        that are innocent elsewhere (Swedish "slut" is the end); without it, or for a
+        language without a list, the comment's function words do. Words that mean one
+        thing are found in any case.
 
     Returns
     -------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from feedbacklab.profanity.disguises import WORD, Candidate
 from feedbacklab.profanity.folding import fold
 from feedbacklab.profanity.languages import LANGUAGES, language_scores
+from feedbacklab.profanity.spelling import WORD, Candidate
 from feedbacklab.profanity.wordlist import Entry
 
 REACH = 60
@@ -36,18 +36,19 @@ class Context:
 
     def speaks(self, entry: Entry) -> bool:
         """Whether a word innocent in other languages is of its own language here."""
-        if self.language in (entry.language, *entry.innocent):
+        if self.language in (entry.language, *entry.innocent, *entry.rarely):
             return self.language == entry.language
         own = self.scores[entry.language]
-        rival = max((self.scores[other] for other in entry.innocent), default=0)
-        return own >= rival if entry.language == "en" else own > rival
+        return all(own > self.scores[other] for other in entry.innocent) and all(
+            own >= self.scores[other] for other in entry.rarely
+        )
 
     def is_likeliest(self, language: str) -> bool:
         """Whether the comment is in this language, English where nothing tells."""
         if self.language in LANGUAGES:
             return self.language == language
-        best = max(self.scores, key=lambda name: (self.scores[name], name == "en"))
-        return best == language
+        own, best = self.scores[language], max(self.scores.values())
+        return own == best and (own > 0 or language == "en")
 
     def window(self, start: int, end: int) -> str:
         """The words around a span, the span itself between ``<`` and ``>``."""
@@ -60,13 +61,13 @@ class Context:
         return "".join(" " if c.isspace() else c for c in bare)
 
 
-_PLAIN = {ord("<"): " ", ord(">"): " ", ord("’"): "'", ord("‘"): "'"}
+_PLAIN = str.maketrans("<>\u2018\u2019", "  ''")
 
 
 def means_it(found: Candidate, context: Context) -> bool:
     """Whether a word found in a comment is the obscene or mild word it looks like."""
     entry = found.form.entry
-    if entry.innocent and not context.speaks(entry):
+    if not found.is_disguised and not context.speaks(entry):
         return False
     if found.is_guess and not context.is_likeliest(entry.language):
         return False

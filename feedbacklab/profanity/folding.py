@@ -11,13 +11,11 @@ from typing import NamedTuple
 HERE = Path(__file__).parent
 _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _MARKS = ("Cf", "Mn", "Me", "Cs", "Cn")
-_LATIN_NAME = re.compile(
-    r"LATIN (?:SMALL LETTER|CAPITAL LETTER|LETTER SMALL CAPITAL) (?:SCRIPT |OPEN )?"
-    r"([A-Z])(?: WITH .*)?"
-)
-_SIGN_NAME = re.compile(
+_LATIN_NAME = re.compile(r"LATIN (?:SMALL|CAPITAL) LETTER ([A-Z])(?: WITH .*)?")
+_ORNAMENT_NAME = re.compile(
     r"(?:NEGATIVE (?:SQUARED|CIRCLED) LATIN CAPITAL LETTER"
-    r"|REGIONAL INDICATOR SYMBOL LETTER) ([A-Z])"
+    r"|REGIONAL INDICATOR SYMBOL LETTER|LATIN LETTER SMALL CAPITAL"
+    r"|LATIN SMALL LETTER (?:SCRIPT|OPEN)) ([A-Z])"
 )
 
 
@@ -60,7 +58,7 @@ def _folded(character: str) -> str:
     small = "".join(c for c in usual.lower() if unicodedata.category(c) != "Mn")
     small = small.replace("ß", "ss").replace("æ", "ae").replace("œ", "oe")
     if len(small) == 1 and not small.isascii():
-        named = _SIGN_NAME.fullmatch(unicodedata.name(character, ""))
+        named = _ORNAMENT_NAME.fullmatch(unicodedata.name(character, ""))
         small = named[1].lower() if named else small
     return small or character
 

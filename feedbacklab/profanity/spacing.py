@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedbacklab.profanity.disguises import LETTERS, WORD, Candidate, as_letters, candidates
+from feedbacklab.profanity.chunks import LONGEST_REMEMBERED, candidates
 from feedbacklab.profanity.folding import fold
+from feedbacklab.profanity.spelling import LETTERS, WORD, Candidate, as_letters
 from feedbacklab.profanity.wordlist import Form, word_list
 
 LONGEST_SPELLED = 14
@@ -42,6 +43,8 @@ def _phrase_span(form: Form, chunks: list[Chunk], at: int) -> tuple[int, int] | 
     spans = []
     for n, word in enumerate(words):
         offset, chunk = chunks[first + n]
+        if len(chunk) > LONGEST_REMEMBERED:
+            return None
         folded = fold(chunk)
         match = (WORD if n else _LAST_WORD).search(folded.letters)
         span = match.span() if match else (0, 0)
@@ -57,17 +60,19 @@ def _phrase_span(form: Form, chunks: list[Chunk], at: int) -> tuple[int, int] | 
 def spelled_apart(chunks: list[Chunk]) -> Iterator[Candidate]:
     """Words spread over three or more short chunks: s h i t."""
     pieces = [_piece(chunk) for _, chunk in chunks]
+    n_singles = sum(len(letters) == 1 for letters, *_ in pieces)
     for first in range(len(pieces) - 2):
         word, n_single = "", 0
         for last in range(first, min(first + LONGEST_SPELLED, len(pieces))):
-            offset, (letters, start, end, is_last) = chunks[last][0], pieces[last]
+            offset, (letters, _, end, is_last) = chunks[last][0], pieces[last]
             if not letters or len(letters) > 3:
                 break
             word, n_single = word + letters, n_single + (len(letters) == 1)
             form = word_list().joined.get(word)
-            if form and last > first + 1 and n_single > 1 and _counts(form, pieces):
+            if form and last > first + 1 and n_single > 1 and _counts(form, n_singles):
                 begin = chunks[first][0] + pieces[first][1]
-                yield Candidate(begin, offset + end, form, is_disguised=True)
+                is_plain = form.is_plain_when_spelled
+                yield Candidate(begin, offset + end, form, is_disguised=is_plain)
             if is_last:
                 break
 
@@ -80,8 +85,6 @@ def _piece(chunk: str) -> tuple[str, int, int, bool]:
     return as_letters(fold(match[1]).bare), *match.span(1), bool(match[2])
 
 
-def _counts(form: Form, pieces: list[tuple[str, int, int, bool]]) -> bool:
+def _counts(form: Form, n_singles: int) -> bool:
     """Whether single letters mean the form; three letters only where no more stand."""
-    if len(form.spelling) > 3:
-        return not form.entry.innocent
-    return form.spelling == "ass" and sum(len(p[0]) == 1 for p in pieces) == 3
+    return len(form.spelling) > 3 or n_singles == 3

@@ -4,7 +4,8 @@ A line of ``words/<language>.tsv`` is a grade, forms and conditions, tab between
 ``{a,b}`` in a form stands for one of several parts, ``*`` at an end for any letters,
 ``_`` for the space inside a phrase; an accent counts where it is written, and a form
 without one fits any accent. Conditions: ``innocent=`` languages in which the spelling
-means something else, ``only=`` and ``unless=`` expressions over the words around it,
+means something else, ``rarely=`` the same where a comment must be in that language to
+mean it, ``only=`` and ``unless=`` expressions over the words around it,
 the word itself between ``<`` and ``>``, ``masked=`` words that are known by their first
 letter and asterisks.
 """
@@ -25,6 +26,7 @@ from feedbacklab.profanity.languages import LANGUAGES, function_words
 WORDS = Path(__file__).parent / "words"
 GRADES = ("obscene", "mild")
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_CONDITIONS = {"innocent", "rarely", "only", "unless", "masked"}
 _RUN = re.compile(r"(.)\1+")
 
 
@@ -39,13 +41,14 @@ class Entry:
     language: str
     grade: str
     innocent: frozenset[str] = frozenset()
+    rarely: frozenset[str] = frozenset()
     only: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
 
     @property
     def is_sure(self) -> bool:
         """Whether the word says what it says wherever it stands."""
-        return not self.innocent and self.only is None
+        return not (self.innocent or self.rarely or self.only)
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class Form:
     bare: str
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+
+    @property
+    def is_plain_when_spelled(self) -> bool:
+        """Whether the word needs no context once somebody spells it d-a-m-n."""
+        return len(self.spelling) > 3 and not self.entry.innocent
 
     @property
     def is_phrase(self) -> bool:
@@ -80,7 +88,9 @@ class WordList:
     squeezed: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
     joined: dict[str, Form] = field(default_factory=dict)
     masked: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
-    maskable: dict[tuple[str, int], list[Form]] = field(default_factory=lambda: defaultdict(list))
+    maskable: dict[tuple[str, int], list[Form]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     opened: list[tuple[re.Pattern[str], Form]] = field(default_factory=list)
     anywhere: list[tuple[re.Pattern[str], Form]] = field(default_factory=list)
     any_opened: re.Pattern[str] = re.compile("(?!)")
@@ -133,8 +143,8 @@ def read_entries(path: Path) -> Iterator[tuple[Entry, list[str], list[str]]]:
     lines = path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines, 1):
         if line and not line.startswith("#") and not line.startswith("grade\t"):
-            grade, forms, *conditions = line.split("\t")
             try:
+                grade, forms, *conditions = line.split("\t")
                 given = _conditions(conditions)
                 masked = given.pop("masked", "").split()
                 entry = _entry(path.stem, grade, given)
@@ -145,7 +155,7 @@ def read_entries(path: Path) -> Iterator[tuple[Entry, list[str], list[str]]]:
 
 def _conditions(fields: list[str]) -> dict[str, str]:
     pairs = [given.partition("=") for given in fields]
-    unknown = {name for name, _, _ in pairs} - {"innocent", "only", "unless", "masked"}
+    unknown = {name for name, _, _ in pairs} - _CONDITIONS
     if unknown or any(not sign for _, sign, _ in pairs):
         raise ValueError(f"no condition {', '.join(sorted(unknown))!r}")
     return {name: value for name, _, value in pairs}
@@ -153,10 +163,11 @@ def _conditions(fields: list[str]) -> dict[str, str]:
 
 def _entry(language: str, grade: str, given: dict[str, str]) -> Entry:
     innocent = frozenset(given.pop("innocent", "").split())
-    if grade not in GRADES or innocent - set(LANGUAGES):
-        raise ValueError(f"grade {grade!r}, innocent in {sorted(innocent)}")
+    rarely = frozenset(given.pop("rarely", "").split())
+    if grade not in GRADES or (innocent | rarely) - set(LANGUAGES):
+        raise ValueError(f"grade {grade!r}, innocent in {sorted(innocent | rarely)}")
     expressions = {name: re.compile(value) for name, value in given.items()}
-    return Entry(language, grade, innocent, **expressions)
+    return Entry(language, grade, innocent, rarely, **expressions)
 
 
 @cache
@@ -225,4 +236,4 @@ def read_anywhere(words: WordList, spelled: str) -> list[Form]:
     return [form for pattern, form in words.anywhere if pattern.fullmatch(spelled)]
 
 
-_MASK = "[○〇◯●*×✕xX]"
+_MASK = "[○\u3007◯●*×✕xX]"
