@@ -75,7 +75,10 @@ def late_counts(table: pd.DataFrame) -> pd.DataFrame:
             found = judge(table, classify(table["comment"]), rules, clock)
             verdicts = found.loc[found["ground"] == "late", "verdict"]
             counts = {name: int((verdicts == name).sum()) for name in VERDICTS}
-            rows[rules, clock] = {**counts, "stays": len(table) - sum(counts.values())}
+            rows[rules, clock] = {
+                **counts,
+                "neither": len(table) - sum(counts.values()),
+            }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
