@@ -18,6 +18,7 @@ SHELVES = (
         "contrast",
         "drivers",
         "candidates",
+        "drafts",
         "health",
         "evaluation",
     ),
