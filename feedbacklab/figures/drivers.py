@@ -43,7 +43,6 @@ def drivers_figure(found: pd.DataFrame, title: str, most: int = 10) -> go.Figure
     )
     supported, is_part = rows["supported"], rows["part_of"] != ""
     traces = [
-        _spans(rows),
         _points(rows, "expected_rate", "expected", GREY, "line-ns-open"),
         _points(rows[supported], "rate", "supported", RED, "diamond"),
         _points(rows[is_part], "rate", "part of a supported one", BLUE, "circle-open"),
@@ -72,18 +71,6 @@ def _slice_name(row: Any) -> str:
     return f"{row.rank}. " + row.Index.replace(" × ", " ×<br>")
 
 
-def _spans(rows: pd.DataFrame) -> Trace:
-    """Lines from what was expected to what came."""
-    x, y = [], []
-    for row in rows.itertuples():
-        x += [*numbers(pd.Series([row.expected_rate, row.rate])), None]
-        y += [row.y, row.y, None]
-    return {
-        "type": "scatter", "x": x, "y": y, "mode": "lines", "hoverinfo": "skip",
-        "line": {"color": SKY, "width": 2}, "showlegend": False, "name": "excess",
-    }  # fmt: skip
-
-
 def _points(
     rows: pd.DataFrame, column: str, name: str, colour: str, symbol: str
 ) -> Trace:
@@ -95,6 +82,15 @@ def _points(
         "marker": {
             "color": colour, "symbol": symbol, "size": 12,
             "line": {"color": colour, "width": 2},
+        },
+        # A line from what was expected to what came.
+        "error_x": {
+            "symmetric": False,
+            "array": [0] * len(rows),
+            "arrayminus": numbers(rows[column] - rows["expected_rate"]),
+            "color": SKY,
+            "thickness": 2,
+            "width": 0,
         },
         "hovertemplate": f"%{{x:.1%}} {name}<extra></extra>",
         "name": name,
