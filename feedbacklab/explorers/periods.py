@@ -108,6 +108,8 @@ class PeriodControls:
         return f"{self.marketplace.value}, {days} {first:%Y-%m-%d} – {last:%Y-%m-%d}"
 
     def _of_marketplace(self, frame: pd.DataFrame) -> pd.DataFrame:
+        if frame.empty:  # no orders file: no columns either
+            return frame
         return frame[frame["marketplace"] == self.marketplace.value]
 
     def rows(self, claim: Outcome) -> pd.DataFrame:
