@@ -55,6 +55,19 @@ FIRST = (
     "import time; import feedbacklab.classifier as c; t = time.perf_counter();"
     "c.classify(['Great boots, arrived late']); print(time.perf_counter() - t)"
 )
+# Not ru_maxrss: a child process begins with its parent's.
+MILLION = """
+import re, sys
+from pathlib import Path
+import pandas as pd
+from feedbacklab.classifier.scoring import shipped_scorer
+texts = pd.read_csv(sys.argv[1], usecols=["text"])["text"].tolist()
+for start in range(0, 1_000_000, 50_000):
+    chunk = range(start, start + 50_000)
+    shipped_scorer().score([f"{texts[n % len(texts)]} {start}" for n in chunk])
+status = Path("/proc/self/status").read_text("ascii")
+print(int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024)
+"""
 Answer = tuple[np.ndarray, np.ndarray]
 Model = Callable[[list[str]], Answer]
 
@@ -195,26 +208,17 @@ def slowest_hostile() -> float:
 
 
 def megabytes_of_a_million(comments_path: str) -> float:
-    """Peak memory of this process after scoring a million comments in chunks."""
-    texts = pd.read_csv(comments_path, usecols=["text"])["text"].tolist()
-    scorer = shipped_scorer()
-    for chunk in range(20):
-        start = chunk * 50_000
-        scorer.score(
-            [f"{texts[n % len(texts)]} {chunk}" for n in range(start, start + 50_000)]
-        )
-    # Not ru_maxrss: a child process begins with its parent's.
-    status = Path("/proc/self/status").read_text("ascii")
-    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+    """Peak memory of a fresh process that scores a million comments in chunks."""
+    run = subprocess.run(
+        [sys.executable, "-c", MILLION, comments_path],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(run.stdout)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--memory"]:
-        print(
-            f"a million comments: {megabytes_of_a_million(sys.argv[2]):.0f} MB at most"
-        )
-        sys.exit()
     print(main(*sys.argv[1:3]).to_string())
     print(f"first answer: {first_answer():.2f} s; hostile: {slowest_hostile():.2f} s")
-    # In a process of its own: the peers above hold memory too.
-    subprocess.run([sys.executable, __file__, "--memory", sys.argv[2]], check=True)
+    print(f"a million comments: {megabytes_of_a_million(sys.argv[2]):.0f} MB at most")
