@@ -17,6 +17,7 @@ SHELVES = (
         "causes",
         "drivers",
         "candidates",
+        "drafts",
         "health",
         "evaluation",
     ),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedbacklab.classifier.evidence import Evidence, explain
+from feedbacklab.classifier.evidence import Evidence, Neighbours, explain
 from feedbacklab.classifier.scoring import shipped_scorer
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def classify(comments: Iterable[object], language: str | None = None) -> pd.Data
         index=series.index,
     )
     frame[list(ASPECTS)] = scores.aspects
-    frame["evidence"] = pd.Series([Evidence(t) for t in texts], series.index, object)
+    among = Neighbours(texts)
+    evidence = [Evidence(text, among, at) for at, text in enumerate(texts)]
+    frame["evidence"] = pd.Series(evidence, series.index, object)
     frame["language"] = language or _language(scores.is_foreign, series.index)
     return frame
 

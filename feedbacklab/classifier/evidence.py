@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from feedbacklab.text import LONGEST_COMMENT, Clause, clauses, words
 
 LONGEST_SENTENCE = 200
 LONGEST_EXPLAINED = 4_000
+TOGETHER = 256
+"""Comments read at once: one alone costs nearly as much."""
 
 
 class Finding(NamedTuple):
@@ -41,12 +43,15 @@ class ClauseEvidence(NamedTuple):
 class Evidence(Sequence):
     """Clauses of a comment with their signed aspects, found when first looked at."""
 
-    def __init__(self, comment: object) -> None:
+    def __init__(
+        self, comment: object, among: Neighbours | None = None, at: int = 0
+    ) -> None:
         self._comment = comment if isinstance(comment, str) else ""
+        self._among, self._at = among or Neighbours([self._comment]), at
 
     @cached_property
     def _found(self) -> list[ClauseEvidence]:
-        return clause_evidence(self._comment)
+        return clause_evidence(self._comment, self._among.reading(self._at))
 
     def __getitem__(self, at: int) -> ClauseEvidence:
         """Clause number ``at``."""
@@ -63,6 +68,44 @@ class Evidence(Sequence):
     def __repr__(self) -> str:
         """Tell the clauses."""
         return repr(self._found)
+
+
+class CommentReading(NamedTuple):
+    """Numbers of the rules that fire in a comment, and the aspects that count."""
+
+    rules: list[int]
+    kept: set[str]
+
+
+class Neighbours:
+    """Comments classified together, some of which are read when one is looked at."""
+
+    def __init__(self, comments: Sequence[object]) -> None:
+        self._comments = comments
+        self._read: dict[int, list[CommentReading]] = {}
+
+    def reading(self, at: int) -> CommentReading:
+        """What is read in comment number ``at``, and with it in those beside it."""
+        chunk, within = divmod(at, TOGETHER)
+        if chunk not in self._read:
+            beside = self._comments[chunk * TOGETHER : (chunk + 1) * TOGETHER]
+            self._read[chunk] = _readings(beside)
+        return self._read[chunk][within]
+
+
+def _readings(comments: Sequence[object]) -> list[CommentReading]:
+    scorer = shipped_scorer()
+    texts = [text if isinstance(text, str) else "" for text in comments]
+    cut = scorer.reader.read(text[:LONGEST_EXPLAINED] for text in texts)
+    rules: list[list[int]] = [[] for _ in texts]
+    hits = fired(cut, scorer.reader.book)
+    for at, rule in zip(hits.comment.tolist(), hits.rule.tolist(), strict=True):
+        rules[at].append(rule)
+    kept = [
+        {code for code, score in zip(CODES, scores, strict=True) if score == score}
+        for scores in scorer.score(texts).aspects.tolist()
+    ]
+    return list(map(CommentReading, rules, kept))
 
 
 def explain(comment: object) -> pd.DataFrame:
@@ -89,7 +132,7 @@ def explain(comment: object) -> pd.DataFrame:
     parts = clauses(text[:LONGEST_EXPLAINED])
     rows = [
         (_clause_at(parts, found.start), found.aspect, found.rule, *found[2:])
-        for found in findings(text)
+        for found in findings(text, _readings([text])[0].rules)
     ]
     columns = ["clause", "aspect", "rule", "quote", "start", "end"]
     return pd.DataFrame(rows, columns=columns).sort_values(
@@ -97,14 +140,12 @@ def explain(comment: object) -> pd.DataFrame:
     )
 
 
-def clause_evidence(comment: str) -> list[ClauseEvidence]:
+def clause_evidence(comment: str, read: CommentReading) -> list[ClauseEvidence]:
     """Every clause of a comment with the aspects that the verdict keeps."""
     parts = clauses(comment[:LONGEST_EXPLAINED])
-    scores = shipped_scorer().score([comment]).aspects[0]
-    kept = {code for code, score in zip(CODES, scores, strict=True) if score == score}
     by_clause: dict[int, set[str]] = {part.start: set() for part in parts}
-    for found in findings(comment):
-        if found.aspect[0] in kept and parts:
+    for found in findings(comment, read.rules):
+        if found.aspect[0] in read.kept and parts:
             start = _clause_start(parts, found.start)
             by_clause[start].add(found.aspect.rstrip("?"))
     return [
@@ -121,9 +162,9 @@ def _clause_at(parts: list[Clause], at: int) -> str:
     return next((p.text for p in reversed(parts) if p.start <= at), "")
 
 
-def findings(comment: str, scorer: Scorer | None = None) -> list[Finding]:
-    """Every place where a rule fires, with the words it quotes."""
-    scorer = scorer or shipped_scorer()
+def findings(comment: str, rules: Iterable[int]) -> list[Finding]:
+    """Every place where one of the rules fires, with the words it quotes."""
+    scorer = shipped_scorer()
     text = comment[: min(LONGEST_EXPLAINED, LONGEST_COMMENT)]
     reading = scorer.reader.read([text])
     spoken = words(text)
@@ -133,14 +174,14 @@ def findings(comment: str, scorer: Scorer | None = None) -> list[Finding]:
     spelled = scorer.reader.book.spelled
     string = "".join(spelled[n] for n in reading.letters[shown].tolist())
     last = np.append(shown[1:], len(spoken)) - 1
-    rules = scorer.reader.book.compiled
+    compiled = scorer.reader.book.compiled
     found = []
-    for at in fired(reading, scorer.reader.book).rule.tolist():
-        for match in _matches(rules[at].expression, string, scorer):
+    for at in rules:
+        for match in _matches(compiled[at].expression, string, scorer):
             start = spoken[shown[match[0]]].start
             end = spoken[last[match[1] - 1]].end
-            for aspect in rules[at].rule.aspects:
-                name = rules[at].rule.name
+            for aspect in compiled[at].rule.aspects:
+                name = compiled[at].rule.name
                 found.append(Finding(name, aspect, text[start:end], start, end))
     return found
 
