@@ -121,6 +121,17 @@ def _short(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
+def sendable(text: object) -> str:
+    r"""Text that can be sent to a browser: half characters become question marks.
+
+    Examples
+    --------
+    >>> sendable("late \ud800") == "late \ufffd"
+    True
+    """
+    return str(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def comment_list(table: pd.DataFrame, most: int = 50) -> str:
     """Return comments as HTML in which buyers' words are inert text.
 
