@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from feedbacklab.candidates.gains import gain_columns
+from feedbacklab.candidates.states import UNDECIDED
 from feedbacklab.candidates.terms import facts_of_requests
 from feedbacklab.caselog import NOT_RECOGNISED, Answer
 from feedbacklab.classifier import classify
@@ -219,12 +220,12 @@ def line_of(row: pd.Series, state: str) -> dict[str, str]:
     return {
         "order": str(row.name),
         "stars": f"{row['stars']}★",
-        "left": f"{row['left_on']:%Y-%m-%d}",
+        "left": f"{row['left_on']:%m-%d}",
         "ground": row["ground"] if has_ground(row) else "",
         "chance": "" if pd.isna(chance) else f"{chance:.0%}",
         "days": "" if pd.isna(left) else f"{left}",
         "gain": "" if points is None else _gain(points, 2, ""),
-        "state": state,
+        "state": "" if state == UNDECIDED else state,
         "comment": sendable(" ".join(comment[:EXCERPT].split()) + cut),
         "needs": "; ".join(_tuple(row, "needs")),
     }

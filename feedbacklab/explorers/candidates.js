@@ -172,7 +172,8 @@ function render({ model, el }) {
       for (const name of LINE) part(row, "td", name, line[name]);
       const says = part(row, "td", "says");
       part(says, "span", "excerpt", line.comment).dir = "auto";
-      if (line.needs) part(says, "span", "lacks", `cannot tell: needs ${line.needs}`);
+      if (line.needs) part(says, "span", "lacks", `needs ${line.needs}`);
+      says.title = line.needs || line.comment;
       if (line.order === screen.order) row.setAttribute("aria-current", "true");
     }
   }
@@ -203,7 +204,9 @@ function render({ model, el }) {
     fillList(needs, detail.needs.map((need) => `cannot tell: needs ${need}`), "need");
     for (const [state, made_] of made) made_.disabled = !detail.possible.includes(state);
     drawDraft(detail, isOther);
-    read.textContent = detail.answer.told || "";
+    const says = detail.answer.told || "";
+    if (read.textContent && !says) pasted.value = "";  // it is recorded
+    read.textContent = says;
     record.hidden = !detail.answer.state;
     fillTable(factTable, [], detail.facts);
     gains.hidden = !detail.gains.length;

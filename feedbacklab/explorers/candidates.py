@@ -377,6 +377,12 @@ class RemovalExplorer:
             **details.detail_of(row, state, self._found.windows),
             "draft": {"kind": kind, "kinds": kinds, **details.draft_of(row, kind)},
             "history": details.history_of(self.history),
-            "possible": self._lists.possible(row.name),
+            "possible": self._possible(row),
             "answer": details.answer_of(self._answer),
         }
+
+    def _possible(self, row: pd.Series) -> list[str]:
+        """Decisions that may follow; without a ground there is nothing to request."""
+        states = self._lists.possible(row.name)
+        has_ground = details.has_ground(row)
+        return [one for one in states if has_ground or one not in _ASKING]

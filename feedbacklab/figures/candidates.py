@@ -64,10 +64,11 @@ def outlook_figure(summary: pd.DataFrame, title: str) -> go.Figure:
         },
         "mode": "markers+text",
         "text": [
-            f"  {was:.2%} → {mean:.2%}"
+            f"{was:.2%} → {mean:.2%}"
             for was, mean in zip(known["now"], known["mean"], strict=True)
         ],
-        "textposition": "middle right",
+        "textposition": "top center",
+        "cliponaxis": False,
         "marker": {"size": 11, "color": BLUE},
         "name": "expected afterwards, with the range of 5–95 %",
     }
