@@ -26,6 +26,8 @@ def setup() -> None:
         "display.width", 100, "display.max_columns", 20, "display.max_colwidth", 80
     )
     pd.set_option("display.precision", 3, "display.max_rows", 40)
+    # JupyterLab would set what a buyer writes between two $ as a formula.
+    pd.set_option("display.html.use_mathjax", False)
     for category in (UserWarning, FutureWarning, RuntimeWarning):
         warnings.simplefilter("error", category)
 
