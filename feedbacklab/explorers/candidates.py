@@ -146,7 +146,7 @@ class RemovalExplorer:
         Suggested are the candidates worth most within the budget of wrongful requests.
         """
         hand = self._lists.in_hand
-        return hand if len(hand) else self._lists.suggested(self.wrongful.value)
+        return hand if len(hand) else self._suggested
 
     @property
     def outlook(self) -> RatingAfter:
@@ -323,7 +323,7 @@ class RemovalExplorer:
     def _refresh(self) -> None:
         """Read the case log again, then draw everything."""
         self._lists.read()
-        self._picked = set(self._lists.suggested(self.wrongful.value).index)
+        self._suggested = self._lists.suggested(self.wrongful.value)
         count, hand = len(self.requests), len(self._lists.in_hand)
         what = f"{count} {'in hand' if hand else 'suggested'}"
         title = f"Rating now and once Amazon has answered the requests: {what}"
@@ -353,7 +353,7 @@ class RemovalExplorer:
         lines = [
             {
                 **details.line_of(self._lists.known(self._list, one), self._state(one)),
-                "picked": one in self._picked,
+                "picked": one in self._suggested.index,
             }
             for one in shown
         ]
