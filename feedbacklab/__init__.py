@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from feedbacklab.candidates import removal_candidates
+    from feedbacklab.caselog import CaseLog
     from feedbacklab.classifier import classify, explain
     from feedbacklab.forecast import needed_for, roll_off
     from feedbacklab.loaders import (
@@ -17,45 +19,58 @@ if TYPE_CHECKING:
         load_feedback_manager,
         load_folder,
         load_orders,
+        load_returns,
         load_traffic,
     )
     from feedbacklab.metrics import Share, daily_counts, rating_windows
+    from feedbacklab.policy import judge
+    from feedbacklab.privacy import mask
     from feedbacklab.schema import FeedbackTableError, ReportFormatError
     from feedbacklab.summary import overview
 
 _ROOMS = {
+    "CaseLog": "caselog",
     "FeedbackTableError": "schema",
     "ReportFormatError": "schema",
     "Share": "metrics",
     "classify": "classifier",
     "daily_counts": "metrics",
     "explain": "classifier",
+    "judge": "policy",
     "load_feedback": "loaders",
     "load_feedback_manager": "loaders",
     "load_folder": "loaders",
     "load_orders": "loaders",
+    "load_returns": "loaders",
     "load_traffic": "loaders",
+    "mask": "privacy",
     "needed_for": "forecast",
     "overview": "summary",
     "rating_windows": "metrics",
+    "removal_candidates": "candidates",
     "roll_off": "forecast",
 }
 
 __all__ = [
+    "CaseLog",
     "FeedbackTableError",
     "ReportFormatError",
     "Share",
     "classify",
     "daily_counts",
     "explain",
+    "judge",
     "load_feedback",
     "load_feedback_manager",
     "load_folder",
     "load_orders",
+    "load_returns",
     "load_traffic",
+    "mask",
     "needed_for",
     "overview",
     "rating_windows",
+    "removal_candidates",
     "roll_off",
 ]
 

@@ -15,6 +15,7 @@ SHELVES = (
         "monitoring",
         "forecast",
         "causes",
+        "contrast",
         "drivers",
         "candidates",
         "drafts",

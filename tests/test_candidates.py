@@ -261,10 +261,11 @@ def test_cancelled_orders_are_no_base():
     assert rows.candidates["odr_points"].tolist() == [pytest.approx(100 / 52)]
 
 
-def test_without_orders_that_reach_back_the_rate_is_unknown():
-    late = orders_of(2)
-    late = late[late["purchased_at"] > "2026-02-10"]
-    for orders in (None, late):
+def test_without_orders_of_all_sixty_days_the_rate_is_unknown():
+    all_days = orders_of(2)
+    late = all_days[all_days["purchased_at"] > "2026-02-10"]
+    early = all_days[all_days["purchased_at"] < "2026-03-20"]
+    for orders in (None, late, early):
         rows = found(reports_of([1, 5], [OBSCENE, ""], orders=orders))
         assert rows.candidates["odr_points"].isna().all()
 

@@ -79,9 +79,14 @@ def test_of_equal_sets_the_better_ranks_are_taken():
 
 
 def test_what_is_not_ranked_or_gains_nothing_is_not_chosen():
-    rows = ranked([0.9, 0.9, 0.9], points=[1.0, 0.0, 1.0])
-    rows["rank"] = pd.array([pd.NA, 1, 2], "Int64")
-    assert choose(rows, 3).index.tolist() == ["order 2"]
+    rows = ranked([0.9] * 4, points=[1.0, 0.0, 1.0, 1.0])
+    rows["rank"] = pd.array([pd.NA, 1, 2, 3], "Int64")
+    assert choose(rows, 3).index.tolist() == ["order 2", "order 3"]
+
+
+def test_a_probability_between_two_thousandths_never_exceeds_the_budget():
+    assert choose(ranked([0.9995]), 0).empty
+    assert len(choose(ranked([0.9995]), 0.001)) == 1
 
 
 def test_an_unknown_gain_makes_every_request_count_the_same():

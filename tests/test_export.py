@@ -90,6 +90,13 @@ def test_xlsx_gives_every_text_back_and_runs_none(tmp_path):
     assert (written.rows, written.notes) == (len(HOSTILE), ())
 
 
+def test_a_heading_is_text_too(tmp_path):
+    names = ["=1+1", "http://example.com/"]
+    frame = pd.DataFrame([["a", "b"]], columns=names, dtype=object)
+    (heading, _) = cells_of(write_xlsx(frame, tmp_path / "list.xlsx").path)
+    assert heading == [(name, False) for name in names]
+
+
 def test_csv_gives_every_text_back_and_none_begins_like_a_formula(tmp_path):
     written = write_csv(frame_of(HOSTILE), tmp_path / "list.csv")
     assert read_worklist(written.path)["comment"].tolist() == HOSTILE

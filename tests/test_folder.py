@@ -23,6 +23,7 @@ ORDERS = (
     "amazon-order-id\tpurchase-date\torder-status\tfulfillment-channel\tsales-channel\t"
     "sku\tasin\tproduct-name\tquantity"
 )
+RETURNS = "return-date\torder-id\tsku\tdetailed-disposition\treason"
 SHIPMENTS = "amazon-order-id,ship-by,carrier-first-scan,delivered,promised-delivery"
 PAGE = """{shop}
 4.8 stars over the past 12 months (626 ratings)
@@ -100,6 +101,7 @@ def test_each_file_is_recognised_by_its_content_and_listed(loaded):
         g=" \n",
         h=gzip.compress(feedback(rating(1, 5)).encode()),
         i=HEADING + "\n",
+        j=f"{RETURNS}\n2026-03-09\t{ids(1)[0]}\tMUG\tDEFECTIVE\tDEFECTIVE\n",
     )
     expected = [
         ("a.txt", "feedback (all stars)", "US", 2, "2026-02-27", "2026-03-28"),
@@ -111,12 +113,14 @@ def test_each_file_is_recognised_by_its_content_and_listed(loaded):
         ("g.txt", "empty", "", 0, "", ""),
         ("h.txt", "feedback (all stars)", "US", 1, "2026-03-28", "2026-03-28"),
         ("i.txt", "feedback (1–3 stars only)", "", 0, "", ""),
+        ("j.txt", "returns (FBA)", "", 1, "2026-03-09", "2026-03-09"),
     ]
     assert list(
         reports.found.drop(columns="note").itertuples(index=False, name=None)
     ) == (expected)
     assert reports.missing.empty
     assert reports.unmatched == 0
+    assert reports.returns["reason"].tolist() == ["DEFECTIVE"]
     assert reports.marketplaces == ["US"]
     assert reports.until == pd.Timestamp("2026-03-29")
     assert list(reports.traffic) == list(reports.pages) == ["US"]
@@ -156,7 +160,8 @@ def test_orders_that_are_missing_leave_sku_and_channel_unknown_and_are_counted(l
     assert reports.feedback["ship_by"].notna().all()
     assert reports.unmatched == 4
     assert needs(reports) == {
-        ("sku and channel", "US"): "the orders report: 4 of 5 feedback lack them"
+        ("sku and channel", "US"): "the orders report: 4 of 5 feedback lack them",
+        ("why orders came back", ""): "a returns report (FBA or merchant)",
     }
 
 
@@ -174,6 +179,7 @@ def test_without_orders_everything_is_kept_as_unknown(loaded):
         ("star mean", "US"): f"a file with all stars or {page}",
         ("sku and channel", "US"): "the orders report: 2 of 2 feedback lack them",
         ("shipped on time", ""): "a shipments file with first scans",
+        ("why orders came back", ""): "a returns report (FBA or merchant)",
     }
 
 
@@ -445,7 +451,8 @@ def test_the_real_folder_is_joined_to_the_row():
         scanned = [row for row in csv.DictReader(file) if row["carrier-first-scan"]]
     assert reports.feedback["first_scan"].notna().sum() == len(scanned)
     assert needs(reports) == {
-        ("sku and channel", "BR"): "the orders report: 775 of 8135 feedback lack them"
+        ("sku and channel", "BR"): "the orders report: 775 of 8135 feedback lack them",
+        ("why orders came back", ""): "a returns report (FBA or merchant)",
     }
     assert reports.marketplaces == ["BR"]
     assert int(reports.traffic["BR"]["received"].sum()) == 8135

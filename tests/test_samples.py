@@ -21,9 +21,11 @@ import feedbacklab.samples
 from feedbacklab.loaders.feedback import load_feedback
 from feedbacklab.loaders.feedback_manager import load_feedback_manager
 from feedbacklab.loaders.orders import load_orders
+from feedbacklab.loaders.returns import load_returns
 from feedbacklab.loaders.traffic import load_traffic
 from feedbacklab.samples import STORIES, sample_folder, write_samples
 from feedbacklab.samples.history import make_orders
+from feedbacklab.samples.returns import make_returns
 from feedbacklab.samples.seller import SHOPS
 
 FOLDER = Path(__file__).parents[1] / "data" / "samples"
@@ -37,6 +39,7 @@ FEEDBACK = {
     "DE": "de_feedback_1to3_stars.txt",
     "JP": "jp_feedback_1to3_stars.txt",
 }
+SHIPPERS = ("fba", "merchant")
 LANGUAGE = {"US": "en", "UK": "en", "DE": "de", "JP": "ja"}
 ASPECTS = {f"{code}{sign}" for code in "PDKTCRNSV" for sign in "+-0"} | {"-"}
 
@@ -59,6 +62,12 @@ def traffic(code):
 @cache
 def shipments():
     return load_orders(FOLDER / "us_shipments.csv.gz")
+
+
+@cache
+def returns():
+    parts = [load_returns(FOLDER / f"us_{who}_returns.txt") for who in SHIPPERS]
+    return pd.concat(parts, ignore_index=True)
 
 
 @cache
@@ -344,6 +353,44 @@ def test_shipments_are_the_merchant_orders_that_were_not_cancelled():
     assert list(scanned) == list(merchant["status"] == "Shipped")
 
 
+def test_every_return_is_of_a_delivered_order_by_the_channel_that_shipped_it():
+    ordered = orders("US").add_suffix("_ordered")
+    back = returns().join(ordered, "order_id", "left")
+    assert len(back) > 400
+    assert back["order_id"].is_unique
+    assert (back["status_ordered"] == "Shipped").all()
+    assert (back["channel"] == back["channel_ordered"]).all()
+    pairs = zip(back["sku"], back["sku_ordered"], strict=True)
+    assert all(one in whole.split(" + ") for one, whole in pairs)
+    bought_on = back["purchased_at_ordered"].dt.tz_localize(None).dt.normalize()
+    assert (back["returned_on"] > bought_on).all()
+    clocks = back.join(shipments()["delivered"], "order_id").dropna(subset="delivered")
+    assert (clocks["returned_on"] > clocks["delivered"].dt.normalize()).all()
+
+
+def test_returns_come_in_amazons_columns_with_its_dates_and_codes():
+    heads = [
+        (FOLDER / f"us_{who}_returns.txt").read_text("utf-8").split("\n")[:2]
+        for who in SHIPPERS
+    ]
+    assert [head.count("\t") + 1 for head, _ in heads] == [13, 32]
+    assert re.match(r"\d{4}-\d\d-\d\dT[\d:]{8}\+00:00\t", heads[0][1])
+    assert re.fullmatch(r"\d\d-[A-Z][a-z]{2}-\d{4}", heads[1][1].split("\t")[2])
+    by_channel = returns().groupby("channel")["reason"]
+    prefixed = by_channel.apply(lambda codes: codes.str.match("CR-|AMZ-PG-").all())
+    assert prefixed.to_dict() == {"FBA": False, "merchant": True}
+    assert "\tunwanted_item\t" in (FOLDER / "us_fba_returns.txt").read_text("utf-8")
+
+
+def test_drawing_the_returns_moves_no_other_draw():
+    japan = next(shop for shop in SHOPS if shop.marketplace == "JP")
+    history = make_orders(japan, random.Random(1))
+    before = [(order.order_id, order.delivered) for order in history]
+    drawn = [make_returns(history, random.Random(seed)) for seed in (1, 2, 1)]
+    assert drawn[0] == drawn[2] != drawn[1]
+    assert [(order.order_id, order.delivered) for order in history] == before
+
+
 def test_nobody_rates_a_parcel_before_it_came():
     parcels = shipments().join(feedback(FEEDBACK["US"]), how="inner")
     came = parcels.dropna(subset=["delivered"])
@@ -425,6 +472,26 @@ def test_a_product_story_shows_at_its_product_and_time_only(name):
     critical = affected["stars"] <= 3
     assert critical.mean() > 0.25
     assert (product.drop(affected.index)["stars"] <= 3).mean() < 0.10
+
+
+@pytest.mark.parametrize("name", ["late", "defect", "packaging"])
+def test_each_story_shows_in_the_returns_as_the_readme_counts_them(name):
+    planted, known = story(name), orders("US").join(shipments()["carrier"])
+    hit = known["sku"].str.startswith(planted.hits) | (known["carrier"] == planted.hits)
+    theirs = known[hit].assign(back=known.index[hit].isin(returns()["order_id"]))
+    affected = bought(theirs, planted)["back"]
+    others = theirs["back"].drop(affected.index)
+    readme = " ".join((FOLDER / "README.md").read_text("utf-8").split())
+    shares = re.findall(r"([\d,]+) of ([\d,]+) \(([\d,]+) of ([\d,]+)", readme)
+    counts = affected.sum(), len(affected), others.sum(), len(others)
+    assert tuple(f"{count:,}" for count in counts) in {
+        tuple(share) for share in [*shares, *_otherwise(readme)]
+    }
+    assert affected.mean() > 4 * others.mean()
+
+
+def _otherwise(readme):
+    return re.findall(r"(\d+) of (\d+) came back \(([\d,]+) of ([\d,]+)", readme)
 
 
 def test_late_orders_are_rated_lower():
@@ -556,6 +623,8 @@ def test_the_readme_counts_the_rows_of_every_file():
 def rows_of(path):
     if path.name.endswith("stars.txt"):
         return len(feedback(path.name))
+    if path.name.endswith("returns.txt"):
+        return len(load_returns(path))
     if path.suffix == ".json":
         return len(json.loads(path.read_bytes())["salesAndTrafficByDate"])
     if path.suffix == ".gz":

@@ -66,11 +66,15 @@ def after_requests(
     if not chosen["stars"].isin(NOT_POSITIVE).all():
         raise CandidatesError("Requests are about ratings of 1–3 stars only.")
     shares, stars, summary = [], [], {}
+    known: dict[int, np.ndarray] = {}
     for window, row in windows.iterrows():
         inside = chosen[in_window(chosen, window, until)]
-        joint = granted_and_stars(
-            inside["probability"].to_numpy(float), inside["stars"].to_numpy(int)
-        )
+        # A longer window holds all of a shorter one: as many are the same.
+        if len(inside) not in known:
+            known[len(inside)] = granted_and_stars(
+                inside["probability"].to_numpy(float), inside["stars"].to_numpy(int)
+            )
+        joint = known[len(inside)]
         shares.append(_shares(joint.sum(axis=1), row).assign(window=window))
         stars.append(_stars(joint, row).assign(window=window))
         summary[window] = _summary(row, len(inside), shares[-1], stars[-1])
@@ -99,13 +103,32 @@ def granted_and_stars(probabilities: np.ndarray, stars: np.ndarray) -> np.ndarra
     >>> granted_and_stars(np.array([0.5]), np.array([2])).tolist()
     [[0.5, 0.0, 0.0], [0.0, 0.0, 0.5]]
     """
-    joint = np.zeros((len(stars) + 1, int(stars.sum()) + 1))
-    joint[0, 0] = 1.0
-    for chance, star in zip(probabilities, stars, strict=True):
-        granted = chance * joint
-        joint *= 1 - chance
-        joint[1:, star:] += granted[:-1, : joint.shape[1] - star]
+    joint = np.ones((1, 1))
+    for star in np.unique(stars).tolist():
+        granted = _number_granted(probabilities[stars == star])
+        joint = _with_granted(joint, granted, star)
     return joint
+
+
+def _number_granted(probabilities: np.ndarray) -> np.ndarray:
+    """Poisson-binomial probabilities of 0 … n granted requests, one after another."""
+    granted = np.zeros(len(probabilities) + 1)
+    granted[0] = 1.0
+    for chance in probabilities:
+        granted[1:] = granted[1:] * (1 - chance) + granted[:-1] * chance
+        granted[0] *= 1 - chance
+    return granted
+
+
+def _with_granted(joint: np.ndarray, granted: np.ndarray, star: int) -> np.ndarray:
+    """Joint probabilities with the requests about one more number of stars."""
+    rows, columns = joint.shape
+    more = len(granted) - 1
+    both = np.zeros((rows + more, columns + star * more))
+    for number, chance in enumerate(granted.tolist()):
+        taken = star * number
+        both[number : number + rows, taken : taken + columns] += chance * joint
+    return both
 
 
 def _shares(granted: np.ndarray, row: pd.Series) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def classify(comments: Iterable[object], language: str | None = None) -> pd.Data
         index=series.index,
     )
     frame[list(ASPECTS)] = scores.aspects
-    among = Neighbours(texts)
+    among = Neighbours(texts, scores.aspects == scores.aspects)
     evidence = [Evidence(text, among, at) for at, text in enumerate(texts)]
     frame["evidence"] = pd.Series(evidence, series.index, object)
     frame["language"] = language or _language(scores.is_foreign, series.index)

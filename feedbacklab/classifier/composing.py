@@ -18,8 +18,8 @@ from feedbacklab.classifier.labels import SELLER_CODES
 
 HERE = Path(__file__).parent
 NOTHING = "-"
-MENTION = "mention"
-HOW_MANY = 8000
+MENTION, DISPLEASED = "mention", "displeased"
+HOW_MANY = 9_000
 SAID_TWICE = 0.25
 AN_EMPTY_PHRASE = 0.25
 A_MENTION = 0.5
@@ -38,8 +38,9 @@ class Composed(NamedTuple):
 def read_phrases(folder: Path = HERE / "phrases") -> dict[str, list[str]]:
     """Phrases by signed aspect; "-" for those that say nothing.
 
-    "mention" holds phrases that name what was ordered and judge nothing. The files have
-    the columns aspect and phrases, these separated by ``|``.
+    "displeased" holds phrases that blame without saying what, "mention" those that name
+    what was ordered and judge nothing. The files have the columns aspect and phrases,
+    these separated by ``|``.
     """
     phrases: dict[str, dict[str, None]] = defaultdict(dict)
     for path in sorted(folder.glob("*.tsv")):
@@ -84,11 +85,15 @@ def _said(
 ) -> list[tuple[str, str]]:
     """Phrases for some aspects in any order, now and then one that judges nothing."""
     said = []
+    signs = {aspect[1:] for aspect in aspects}
+    empty = phrases[DISPLEASED] if signs == {"-"} else phrases[NOTHING]
+    if aspects == (NOTHING,):
+        return [(NOTHING, draw.choice(phrases[NOTHING] + phrases[DISPLEASED]))]
     for aspect in aspects:
         twice = aspect[0] in "PDS" and draw.random() < SAID_TWICE
         said += [(aspect, draw.choice(phrases[aspect])) for _ in range(1 + twice)]
-    if aspects != (NOTHING,) and draw.random() < AN_EMPTY_PHRASE:
-        said.append((NOTHING, draw.choice(phrases[NOTHING])))
+    if draw.random() < AN_EMPTY_PHRASE:
+        said.append((NOTHING, draw.choice(empty)))
     is_story = any(aspect[0] in SELLER_CODES for aspect in aspects)
     if is_story and draw.random() < A_MENTION:
         said.append((NOTHING, draw.choice(phrases[MENTION])))

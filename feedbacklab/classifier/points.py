@@ -12,6 +12,8 @@ import numpy as np
 PLACES = 3
 HEADS = 3
 END = 3
+UNKNOWN = -1
+MOST_DIRECT = 8_000_000
 _HEADING = "sequence\ttelling\tproduct\tseller\tpraise"
 
 
@@ -69,60 +71,95 @@ class PointCounter:
     """Adds up the points of tokens, pairs and longer sequences in many comments."""
 
     def __init__(self, learned: Points, names: Sequence[str]) -> None:
-        self.width = len(names)
         self.intercept = learned.intercept
-        number = {name: at for at, name in enumerate(names)}
-        by_length: dict[int, dict[int, np.ndarray]] = {1: {}}
         squared = np.column_stack([learned.points[:, 0] ** 2, learned.points[:, 1:]])
+        row_of = {name: at for at, name in enumerate(names)}
+        by_length: dict[int, list[tuple[str, np.ndarray]]] = {1: []}
         for name, points in zip(learned.names, squared, strict=True):
-            parts = [number[part] for part in name.split(" ")]
-            key = 0
-            for part in parts:
-                key = key * self.width + part
-            by_length.setdefault(len(parts), {})[key] = points
-        self.single = np.zeros((self.width, HEADS + 1))
-        for key, points in by_length.pop(1).items():
-            self.single[key] = points
-        self.longer = [_Table(by_length[n], self.width) for n in sorted(by_length)]
+            by_length.setdefault(name.count(" ") + 1, []).append((name, points))
+        self.single = np.zeros((len(names), HEADS + 1))
+        for name, points in by_length.pop(1):
+            self.single[row_of[name]] = points
+        self.longer = []
+        number_of = _Numbers(row_of, len(names))
+        for length in sorted(by_length):
+            table = _Table(by_length[length], row_of, number_of)
+            self.longer.append(table)
+            row_of = table.row_of
 
     def count(self, tokens: Tokens) -> np.ndarray:
         """Log-odds of product, seller and praise, shape (n_comments, 3)."""
         numbers, edges = tokens.numbers, tokens.edges
         total = _row_sums(numbers, edges, self.single)
-        place, key = np.arange(len(numbers)), numbers.astype(np.int64)
+        place, row = np.arange(len(numbers)), numbers.astype(np.int64)
         for length, table in enumerate(self.longer, start=1):
-            at, place, key = table.find(numbers, place, key, length)
-            total += _row_sums(at, np.searchsorted(place, edges), table.points)
+            inside = place + length < len(numbers)
+            place, row = place[inside], row[inside]
+            known, row = table.find(row, numbers[place + length])
+            place = place[known]
+            total += _row_sums(row, np.searchsorted(place, edges), table.points)
         root = np.sqrt(total[:, :1])
         return total[:, 1:] / np.where(root > 0, root, 1.0) + self.intercept
 
 
-class _Table:
-    """Sequences of one length by key, and which tokens can begin and end them."""
+class _Numbers(NamedTuple):
+    """Number of every token by name, and how many numbers there are."""
 
-    def __init__(self, points: dict[int, np.ndarray], width: int) -> None:
-        self.width = width
-        self.keys = np.array(sorted(points), dtype=np.int64)
-        self.points = np.array([points[key] for key in self.keys.tolist()])
-        self.ends = np.zeros(width, dtype=bool)
-        self.ends[self.keys % width] = True
+    of: dict[str, int]
+    count: int
+
+
+class _Table:
+    """Sequences of one length: each is one of the length before and a token more.
+
+    ``row_of`` gives the row of a sequence by name. Where there are few enough
+    possibilities, a row is looked up directly, else by search.
+    """
+
+    def __init__(
+        self,
+        learned: list[tuple[str, np.ndarray]],
+        before: dict[str, int],
+        numbers: _Numbers,
+    ) -> None:
+        self.width = numbers.count
+        keys = [self._key(name, before, numbers.of) for name, _ in learned]
+        order = np.argsort(keys)
+        self.keys = np.array(keys, dtype=np.int64)[order]
+        self.points = np.array([points for _, points in learned])[order]
+        self.row_of = {learned[at][0]: row for row, at in enumerate(order.tolist())}
+        self.ends = np.zeros(self.width, dtype=bool)
+        self.ends[self.keys % self.width] = True
+        self.direct = None
+        possible = (max(before.values()) + 1) * self.width
+        if possible <= MOST_DIRECT:
+            self.direct = np.full(possible, UNKNOWN, dtype=np.int32)
+            self.direct[self.keys] = np.arange(len(self.keys))
+
+    def _key(self, name: str, before: dict[str, int], number_of: dict[str, int]) -> int:
+        start, _, last = name.rpartition(" ")
+        return before[start] * self.width + number_of[last]
 
     def find(
-        self, numbers: np.ndarray, place: np.ndarray, key: np.ndarray, length: int
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Rows of known sequences, where each begins, and its key.
+        self, before: np.ndarray, following: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Where a known sequence of the length before goes on as one of these.
 
-        ``key`` is that of the sequence of ``length`` tokens that begins at ``place``.
+        Returns
+        -------
+        tuple
+            Places in `before`, and the row of each sequence.
         """
-        inside = place + length < len(numbers)
-        place, key = place[inside], key[inside]
-        following = numbers[place + length]
-        hopeful = self.ends[following]
-        place, key = place[hopeful], key[hopeful] * self.width + following[hopeful]
-        at = np.searchsorted(self.keys, key)
-        at[at == len(self.keys)] = 0
-        known = self.keys[at] == key
-        return at[known], place[known], key[known]
+        hopeful = np.flatnonzero(self.ends[following])
+        key = before[hopeful] * self.width + following[hopeful]
+        if self.direct is not None:
+            row = self.direct[key]
+            known = row != UNKNOWN
+        else:
+            row = np.searchsorted(self.keys, key)
+            row[row == len(self.keys)] = 0
+            known = self.keys[row] == key
+        return hopeful[known], row[known].astype(np.int64)
 
 
 def _row_sums(which: np.ndarray, edges: np.ndarray, table: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from feedbacklab.loaders.folder import load_folder
 from feedbacklab.loaders.join import join_orders
 from feedbacklab.loaders.orders import load_orders
 from feedbacklab.loaders.reports import Reports, Span
+from feedbacklab.loaders.returns import load_returns
 from feedbacklab.loaders.traffic import load_traffic
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "load_feedback_manager",
     "load_folder",
     "load_orders",
+    "load_returns",
     "load_traffic",
 ]

@@ -29,6 +29,12 @@ from feedbacklab.loaders.join import (
 )
 from feedbacklab.loaders.orders import orders_layout, parse_orders, refuse_odd_orders
 from feedbacklab.loaders.reports import Reports, covered_spans, missing_answers
+from feedbacklab.loaders.returns import (
+    merged_returns,
+    parse_returns,
+    refuse_odd_returns,
+    returns_layout,
+)
 from feedbacklab.loaders.source import read_head, read_report
 from feedbacklab.loaders.table import FeedbackReport
 from feedbacklab.loaders.traffic import is_traffic, load_traffic
@@ -48,6 +54,7 @@ class _Pile:
     cache: bool
     feedback: list[FeedbackReport] = field(default_factory=list)
     orders: list[pd.DataFrame] = field(default_factory=list)
+    returns: list[pd.DataFrame] = field(default_factory=list)
     traffic: dict[str, pd.DataFrame] = field(default_factory=dict)
     pages: list[tuple[str, FeedbackManagerPage]] = field(default_factory=list)
     unreadable: list[pd.DataFrame] = field(default_factory=list)
@@ -122,6 +129,8 @@ def _add(pile: _Pile, path: Path) -> None:
         _add_traffic(pile, path)
     elif orders_layout(headings(text)) is not None:
         _add_orders(pile, path)
+    elif returns_layout(headings(text)) is not None:
+        _add_returns(pile, path)
     elif is_feedback(text):
         _add_feedback(pile, path)
     elif is_page(text):
@@ -185,6 +194,15 @@ def _add_orders(pile: _Pile, path: Path) -> None:
     _note(pile, path, f"orders ({read.layout})", code, **_days(days))
 
 
+def _add_returns(pile: _Pile, path: Path) -> None:
+    read = parse_returns(read_report(path))
+    if pile.strict:
+        refuse_odd_returns(read)
+    pile.returns.append(read.returns)
+    pile.unreadable.append(read.unreadable.assign(file=path.name))
+    _note(pile, path, f"returns ({read.layout})", **_days(read.returns["returned_on"]))
+
+
 def _add_feedback(pile: _Pile, path: Path) -> None:
     read = read_feedback(path, otherwise=pile.marketplace, cache=pile.cache)
     if pile.strict:
@@ -217,6 +235,7 @@ def _joined(pile: _Pile) -> Reports:
         unreadable=_unreadable(pile.unreadable),
         found=_found(pile.found),
         missing=pd.DataFrame(),
+        returns=merged_returns(pile.returns),
     )
     reports.missing = missing_answers(reports, unplaced)
     return reports

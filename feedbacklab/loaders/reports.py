@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pandas as pd
 
 from feedbacklab.loaders.feedback_manager import FeedbackManagerPage
 from feedbacklab.loaders.join import without_order
+from feedbacklab.loaders.returns import no_returns
 from feedbacklab.schema import ReportFormatError
 
 
@@ -49,6 +50,8 @@ class Reports:
         One row per file: what it is, its marketplace, rows, first and last day, note.
     missing
         One row per question that cannot be answered, with what it needs.
+    returns
+        One row per return, as `load_returns` gives them; empty when no file was found.
     """
 
     feedback: pd.DataFrame
@@ -61,6 +64,7 @@ class Reports:
     unreadable: pd.DataFrame
     found: pd.DataFrame
     missing: pd.DataFrame
+    returns: pd.DataFrame = field(default_factory=no_returns)
 
     @property
     def marketplaces(self) -> list[str]:
@@ -126,6 +130,8 @@ def missing_answers(reports: Reports, unplaced: list[str]) -> pd.DataFrame:
             rows.append(("sku and channel", code, needs))
     if "first_scan" not in reports.orders:
         rows.append(("shipped on time", "", "a shipments file with first scans"))
+    if not reports.found["what"].str.startswith("returns").any():
+        rows.append(("why orders came back", "", "a returns report (FBA or merchant)"))
     return pd.DataFrame(rows, columns=["question", "marketplace", "needs"], dtype="str")
 
 

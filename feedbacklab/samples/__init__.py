@@ -3,7 +3,7 @@
 "Tern & Thistle Home" (`seller`) sells twelve products in four marketplaces. Its orders,
 parcels and ratings are simulated once (`history`), told in comments of a bank written
 for this project (`bank`, `comments`) and written down as Amazon's reports (`orders`,
-`reports`), so that all files agree with one another to the row.
+`reports`, `returns`), so that all files agree with one another to the row.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from feedbacklab.samples.reports import (
     feedback_report,
     traffic_report,
 )
+from feedbacklab.samples.returns import fba_returns, make_returns, merchant_returns
 from feedbacklab.samples.seller import SHOPS, SINCE, STORIES, UNTIL, Order, Rating
 
 __all__ = ["SINCE", "STORIES", "UNTIL", "sample_folder", "write_samples"]
@@ -88,6 +89,9 @@ def _sample_files(seed: int) -> dict[str, bytes]:
         traffic = traffic_report(code, ratings[code], known)
         files[f"{low}_sales_and_traffic.json"] = traffic
     files["us_shipments.csv.gz"] = shipments(orders["US"])
+    sent_back = make_returns(orders["US"], random.Random(f"returns/US/{seed}"))
+    files["us_fba_returns.txt"] = fba_returns(sent_back)
+    files["us_merchant_returns.txt"] = merchant_returns(sent_back)
     files["us_feedback_manager.txt"] = feedback_manager_page("US", ratings["US"])
     return files
 
