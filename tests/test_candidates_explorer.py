@@ -411,7 +411,7 @@ def test_facts_tell_the_deadline_and_gains_tell_every_window(explorer):
     assert facts["request until"] == "2026-06-18, 78 of 90 days left"
     gains = {line[0]: line[1:] for line in detail(explorer)["gains"]}
     # 2 of 9 become 2 of 8: 25 % − 22.22 %.
-    assert gains["30 days"][:2] == ["22.2%", "+2.78 pp"]
+    assert gains["30 days"][:2] == ["22.2%", "+2.78"]
     assert gains["order defects"][1] == "unknown"
 
 

@@ -101,7 +101,7 @@ def _tuple(row: pd.Series, name: str) -> tuple[str, ...]:
 
 
 def gains_of(row: pd.Series, windows: pd.DataFrame) -> list[list[str]]:
-    """Window, positive share now, gain in points and in stars; unknown is said."""
+    """Window, positive share now, gain in percentage points and in stars."""
     if not has_ground(row):
         return []
     lines = []
@@ -109,16 +109,16 @@ def gains_of(row: pd.Series, windows: pd.DataFrame) -> list[list[str]]:
         points, stars = (row.get(name) for name in gain_columns(window))
         share = now["positive_share"]
         shown = "unknown" if pd.isna(share) else f"{share:.1%}"
-        lines.append([window, shown, _gain(points, 2, " pp"), _gain(stars, 4, " ★")])
+        lines.append([window, shown, _gain(points, 2), _gain(stars, 4)])
     odr = row.get("odr_points")
-    lines.append(["order defects", "", _gain(odr, 3, " pp", sign="−"), ""])
+    lines.append(["order defects", "", _gain(odr, 3, "−"), ""])
     return lines
 
 
-def _gain(value: object, digits: int, unit: str, sign: str = "+") -> str:
+def _gain(value: object, digits: int, sign: str = "+") -> str:
     if pd.isna(value):
         return "unknown"
-    return "–" if value == 0 else f"{sign}{value:.{digits}f}{unit}"
+    return "–" if value == 0 else f"{sign}{value:.{digits}f}"
 
 
 def rule_of(row: pd.Series) -> dict[str, str]:
@@ -224,7 +224,7 @@ def line_of(row: pd.Series, state: str) -> dict[str, str]:
         "ground": row["ground"] if has_ground(row) else "",
         "chance": "" if pd.isna(chance) else f"{chance:.0%}",
         "days": "" if pd.isna(left) else f"{left}",
-        "gain": "" if points is None else _gain(points, 2, ""),
+        "gain": "" if points is None else _gain(points, 2),
         "state": "" if state == UNDECIDED else state,
         "comment": sendable(" ".join(comment[:EXCERPT].split()) + cut),
         "needs": "; ".join(_tuple(row, "needs")),

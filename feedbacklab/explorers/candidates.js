@@ -76,6 +76,11 @@ function render({ model, el }) {
   const place = part(pager, "span", "place");
   button(pager, "move", "n", "page on", () => press("n"));
   const progress = part(left, "div", "progress");
+  const known = part(left, "div", "known");
+  const facts = section(known, "facts", "Feedback and order");
+  const factTable = part(facts, "table", "facttable");
+  const gains = section(known, "gains", "Gain if it no longer counts");
+  const gainTable = part(gains, "table", "gaintable");
 
   const right = part(halves, "div", "right");
   const title = part(right, "div", "title");
@@ -92,6 +97,10 @@ function render({ model, el }) {
   const made = DECISIONS.map(([key, text, state]) =>
     [state, button(buttons, "decision", key, text, () => press(key))]);
   button(buttons, "decision", "u", "undo", () => press("u"));
+
+  const rule = section(right, "rule", "Rule");
+  const ruleLines = ["title", "wording", "message", "version", "source", "note"].map(
+    (name) => [name, part(rule, "div", `rule${name}`)]);
 
   const draft = section(right, "draft", "Draft to check, change and send by hand");
   const draftBar = part(draft, "div", "draftbar");
@@ -119,13 +128,6 @@ function render({ model, el }) {
   const read = part(answer, "div", "read");
   const record = button(answer, "record", "", "record this answer", () => send("record"));
 
-  const facts = section(right, "facts", "Feedback and order");
-  const factTable = part(facts, "table", "facttable");
-  const gains = section(right, "gains", "Gain if it no longer counts");
-  const gainTable = part(gains, "table", "gaintable");
-  const rule = section(right, "rule", "Rule");
-  const ruleLines = ["title", "wording", "message", "version", "source", "note"].map(
-    (name) => [name, part(rule, "div", `rule${name}`)]);
   const quotes = section(right, "quotes", "Quoted words");
   const quotesFor = part(quotes, "ul", "quotesfor");
   const quotesAgainst = part(quotes, "ul", "quotesagainst");
@@ -178,6 +180,16 @@ function render({ model, el }) {
     }
   }
 
+  // Scrolls the list only: scrollIntoView would move the whole notebook.
+  function showChosen() {
+    const row = table.querySelector(".fbl-chosen");
+    if (!row) return;
+    const box = table.getBoundingClientRect(), own = row.getBoundingClientRect();
+    const head = table.querySelector("thead").offsetHeight;
+    if (own.top < box.top + head) table.scrollTop -= box.top + head - own.top;
+    else if (own.bottom > box.bottom) table.scrollTop += own.bottom - box.bottom;
+  }
+
   let shown = null;
   function drawDraft(detail, isOther) {
     kind.textContent = `${detail.draft.kind} (of ${detail.draft.kinds.join(", ")})`;
@@ -192,7 +204,7 @@ function render({ model, el }) {
 
   function drawDetail(screen) {
     const detail = screen.detail;
-    right.hidden = !detail.heading;
+    right.hidden = known.hidden = !detail.heading;
     if (right.hidden) return;
     const isOther = shown === null || shown.order !== screen.order;
     if (isOther) { pasted.value = ""; right.scrollTop = comment.scrollTop = 0; }
@@ -210,7 +222,7 @@ function render({ model, el }) {
     record.hidden = !detail.answer.state;
     fillTable(factTable, [], detail.facts);
     gains.hidden = !detail.gains.length;
-    fillTable(gainTable, ["window", "positive now", "points", "stars"], detail.gains);
+    fillTable(gainTable, ["window", "now", "points", "stars"], detail.gains);
     rule.hidden = !detail.rule.title;
     for (const [name, line] of ruleLines) line.textContent = detail.rule[name] || "";
     quotes.hidden = !(detail.for.length + detail.against.length);
@@ -231,7 +243,7 @@ function render({ model, el }) {
     drawLists(screen);
     drawLines(screen);
     drawDetail(screen);
-    table.querySelector(".fbl-chosen")?.scrollIntoView({ block: "nearest" });
+    showChosen();
   }
   model.on("change:screen", draw);
   draw();

@@ -119,13 +119,16 @@ def test_a_key_held_down_decides_once_and_what_may_not_follow_is_told(notebook):
 
 def test_lists_pages_and_a_click_show_other_feedback(notebook):
     page = notebook.page
+    queue, open_ones = answer(
+        notebook, "[int((queues['queue'] == 'positive').sum()), len(found.cannot_tell)]"
+    )
     page.locator(".fbl-title").click()
-    press(notebook, "6", ".fbl-place", "1–25 of 2,499")
-    press(notebook, "n", ".fbl-place", "26–50 of 2,499 · page 2 of 100")
+    press(notebook, "6", ".fbl-place", f"1–25 of {queue:,} · page 1")
+    press(notebook, "n", ".fbl-place", f"26–50 of {queue:,} · page 2")
     third = page.locator(".fbl-lines tbody tr").nth(2)
     third.click()
     page.wait_for_selector(".fbl-lines tbody tr:nth-child(3).fbl-chosen")
     page.get_by_role("button", name="2 cannot tell").click()
     wait_for(notebook, ".fbl-needs", "cannot tell: needs")
-    assert page.locator(".fbl-lines tbody tr").count() == 5
-    assert page.locator(".fbl-comment mark.fbl-for").count() == 1
+    assert page.locator(".fbl-lines tbody tr").count() == open_ones
+    assert page.locator(".fbl-comment mark.fbl-for").count() >= 1
