@@ -68,3 +68,13 @@ def test_setup_makes_a_warning_an_error():
         display.setup()
         with pytest.raises(FutureWarning, match="soon gone"):
             warnings.warn("soon gone", FutureWarning, stacklevel=1)
+
+
+def test_setup_leaves_dollars_in_a_frame_alone():
+    with (
+        warnings.catch_warnings(),
+        pd.option_context("display.html.use_mathjax", True, "display.width", 80),
+    ):
+        display.setup()
+        shown = pd.DataFrame({"comment": ["paid $5, got $3 back"]})._repr_html_()
+    assert "mathjax_ignore" in shown

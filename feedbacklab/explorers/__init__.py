@@ -1,7 +1,8 @@
 """Controls wired to the rooms below; nothing is computed here."""
 
+from feedbacklab.explorers.candidates import RemovalExplorer
 from feedbacklab.explorers.labelling import LabelExplorer
 from feedbacklab.explorers.roll_off import RollOffExplorer
 from feedbacklab.explorers.trends import TrendExplorer
 
-__all__ = ["LabelExplorer", "RollOffExplorer", "TrendExplorer"]
+__all__ = ["LabelExplorer", "RemovalExplorer", "RollOffExplorer", "TrendExplorer"]

@@ -1,5 +1,6 @@
 """Frame in, plotly figure out. Nothing is computed here."""
 
+from feedbacklab.figures.candidates import granted_figure, outlook_figure
 from feedbacklab.figures.evaluation import (
     confusion_figure,
     coverage_figure,
@@ -16,6 +17,8 @@ from feedbacklab.figures.weekly import (
 __all__ = [
     "confusion_figure",
     "coverage_figure",
+    "granted_figure",
+    "outlook_figure",
     "reliability_figure",
     "roll_off_figure",
     "slices_figure",
