@@ -78,10 +78,10 @@ def delivery_finding(
     needs += _unclear_needs(comment, ground)
     needs += _whole_needs(comment, ground)
     needs += [_NEEDS_ORDERS] if order.channel == UNKNOWN else []
+    sure = min(comment.p_seller_only, ground.reliability)
     found = Finding(
-        ground.name, CANDIDATE, min(comment.p_seller_only, ground.reliability), evidence,
-        counter, order.known, tuple(needs),
-    )  # fmt: skip
+        ground.name, CANDIDATE, sure, evidence, counter, order.known, tuple(needs)
+    )
     if ground.channel == MERCHANT:
         found = _shipped_on_time(found, rules, order)
     return _stays_if_against(found)
