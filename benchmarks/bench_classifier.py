@@ -3,12 +3,15 @@
     OMP_NUM_THREADS=1 python benchmarks/bench_classifier.py GOLD.csv COMMENTS.csv.gz
 
 GOLD.csv has the columns text, kind and optionally lang; COMMENTS.csv.gz has text.
-fastText takes part if it is installed (``pip install fasttext``).
+fastText takes part if it is installed (``pip install fasttext``). Then follow the first
+answer of a fresh process, the slowest of some hostile comments with their evidence, and
+the memory of scoring a million comments in chunks.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +24,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
+from feedbacklab.classifier import classify, explain
 from feedbacklab.classifier.corpus import read_corpus
 from feedbacklab.classifier.decision import ENTIRELY_PRODUCT
 from feedbacklab.classifier.scoring import shipped_scorer
@@ -40,6 +44,30 @@ PRODUCT_WORDS = re.compile(
 SELLER_WORDS = re.compile(
     r"ship|deliver|arriv|late|seller|refund|return|packag|track|service|describ", re.I
 )
+HOSTILE = (
+    "good late " * 1_000_000,
+    "bad \ud800 item \udfff",
+    "\U0001f60d" * 10_000,
+    "a" * 1_000_000,
+    "not as described and not good but " * 500,
+)
+FIRST = (
+    "import time; import feedbacklab.classifier as c; t = time.perf_counter();"
+    "c.classify(['Great boots, arrived late']); print(time.perf_counter() - t)"
+)
+# Not ru_maxrss: a child process begins with its parent's.
+MILLION = """
+import re, sys
+from pathlib import Path
+import pandas as pd
+from feedbacklab.classifier.scoring import shipped_scorer
+texts = pd.read_csv(sys.argv[1], usecols=["text"])["text"].tolist()
+for start in range(0, 1_000_000, 50_000):
+    chunk = range(start, start + 50_000)
+    shipped_scorer().score([f"{texts[n % len(texts)]} {start}" for n in chunk])
+status = Path("/proc/self/status").read_text("ascii")
+print(int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024)
+"""
 Answer = tuple[np.ndarray, np.ndarray]
 Model = Callable[[list[str]], Answer]
 
@@ -161,5 +189,36 @@ def ours() -> Model:
     return answer
 
 
+def first_answer() -> float:
+    """Seconds from import to the first answer, in a fresh process."""
+    run = subprocess.run(
+        [sys.executable, "-c", FIRST], capture_output=True, text=True, check=True
+    )
+    return float(run.stdout)
+
+
+def slowest_hostile() -> float:
+    """Seconds for the slowest hostile comment, its evidence and explanation."""
+
+    def read(comment: str) -> None:
+        len(classify([comment])["evidence"].iloc[0])
+        explain(comment)
+
+    return max(_seconds(read, comment) for comment in HOSTILE)
+
+
+def megabytes_of_a_million(comments_path: str) -> float:
+    """Peak memory of a fresh process that scores a million comments in chunks."""
+    run = subprocess.run(
+        [sys.executable, "-c", MILLION, comments_path],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(run.stdout)
+
+
 if __name__ == "__main__":
     print(main(*sys.argv[1:3]).to_string())
+    print(f"first answer: {first_answer():.2f} s; hostile: {slowest_hostile():.2f} s")
+    print(f"a million comments: {megabytes_of_a_million(sys.argv[2]):.0f} MB at most")

@@ -26,6 +26,8 @@ def setup() -> None:
         "display.width", 100, "display.max_columns", 20, "display.max_colwidth", 80
     )
     pd.set_option("display.precision", 3, "display.max_rows", 40)
+    # JupyterLab would set what a buyer writes between two $ as a formula.
+    pd.set_option("display.html.use_mathjax", False)
     for category in (UserWarning, FutureWarning, RuntimeWarning):
         warnings.simplefilter("error", category)
 
@@ -119,6 +121,17 @@ def _heat_lines(trace: dict[str, Any]) -> list[str]:
 
 def _short(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def sendable(text: object) -> str:
+    r"""Text that can be sent to a browser: half characters become question marks.
+
+    Examples
+    --------
+    >>> sendable("late \ud800") == "late \ufffd"
+    True
+    """
+    return str(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def comment_list(table: pd.DataFrame, most: int = 50) -> str:

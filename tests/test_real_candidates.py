@@ -28,7 +28,7 @@ with_olist = pytest.mark.skipif(
 def test_most_product_comments_are_proposed_and_at_most_two_per_cent_of_the_others():
     counts = measure.gold_counts(measure.gold_table(GOLD))
     others = counts.loc[["mixed", "seller"]].sum()
-    assert counts.loc["product", "product"] >= 0.7 * counts.loc["product", "labelled"]
+    assert counts.loc["product", "product"] >= 0.6 * counts.loc["product", "labelled"]
     assert others["product"] <= 0.02 * others["labelled"]
     assert counts.loc["none", "proposed"] == 0
 

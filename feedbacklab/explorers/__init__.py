@@ -1,5 +1,6 @@
 """Controls wired to the rooms below; nothing is computed here."""
 
+from feedbacklab.explorers.candidates import RemovalExplorer
 from feedbacklab.explorers.investigations import InvestigationForm
 from feedbacklab.explorers.labelling import LabelExplorer
 from feedbacklab.explorers.roll_off import RollOffExplorer
@@ -9,6 +10,7 @@ from feedbacklab.explorers.trends import TrendExplorer
 __all__ = [
     "InvestigationForm",
     "LabelExplorer",
+    "RemovalExplorer",
     "RollOffExplorer",
     "RootCauseExplorer",
     "TrendExplorer",

@@ -12,6 +12,7 @@ import traitlets
 from feedbacklab.classifier import ASPECTS
 from feedbacklab.classifier.decision import CODES
 from feedbacklab.classifier.evidence import Evidence
+from feedbacklab.display import sendable
 from feedbacklab.labelling import KEYS, LabelQueue, LabelStore
 
 HERE = Path(__file__).parent
@@ -164,7 +165,7 @@ class LabelExplorer:
         chosen = self._kinds.get(self._key, "")
         self.view.screen = {
             "comment": self._key or "",
-            "text": _shown(self.text),
+            "text": sendable(self.text),
             "place": self._place(),
             "progress": f"{self.done} labelled, {self.left} left",
             "labeller": self._labeller,
@@ -186,7 +187,7 @@ class LabelExplorer:
         item = self._queue.items.loc[key]
         abstains = ", not sure" if item["why"] != "sure" else ""
         return {
-            "text": _shown(item["text"]),
+            "text": sendable(item["text"]),
             "chosen": self._kinds.get(key, ""),
             "says": item["says"],
             "score": f"entirely product: {item['p_product_only']:.0%}{abstains}",
@@ -197,7 +198,7 @@ class LabelExplorer:
 def _evidence(text: str) -> list[str]:
     """Clauses in which the classifier found something, in words."""
     return [
-        f"“{_shown(clause.text)}” – {', '.join(map(_in_words, clause.aspects))}"
+        f"“{sendable(clause.text)}” – {', '.join(map(_in_words, clause.aspects))}"
         for clause in Evidence(text)
         if clause.aspects
     ]
@@ -205,8 +206,3 @@ def _evidence(text: str) -> list[str]:
 
 def _in_words(aspect: str) -> str:
     return f"{NAMES[aspect[0]]} {SIGNS[aspect[1:]]}"
-
-
-def _shown(text: str) -> str:
-    """Text that can be sent to a browser: half characters become question marks."""
-    return str(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")

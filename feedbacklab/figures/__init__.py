@@ -1,5 +1,6 @@
 """Frame in, plotly figure out. Nothing is computed here."""
 
+from feedbacklab.figures.candidates import granted_figure, outlook_figure
 from feedbacklab.figures.causes import (
     cause_weeks_figure,
     controllers_figure,
@@ -31,7 +32,9 @@ __all__ = [
     "coverage_figure",
     "drivers_figure",
     "funnel_figure",
+    "granted_figure",
     "grid_figure",
+    "outlook_figure",
     "pareto_figure",
     "reliability_figure",
     "roll_off_figure",

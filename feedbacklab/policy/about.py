@@ -20,6 +20,8 @@ _NEEDS_CLOCK = "a shipments file: whether it was shipped on time is unknown"
 _NEEDS_BUY_SHIPPING = "whether the label was bought with Buy Shipping"
 _NEEDS_LATE = "a reader: delayed or undelivered, or another trouble with delivery?"
 _NEEDS_UNCLEAR = "a reader: Amazon's text leaves packaging and damage open"
+_NEEDS_LENGTH = "a reader: long comments on delivery often hold another complaint"
+_NEEDS_REST = "a reader: in some of its clauses nothing was found"
 _NEEDS_WORDS = "a reader: something else may be meant that no words were found for"
 
 
@@ -74,11 +76,12 @@ def delivery_finding(
         return None
     needs = [*_reading_needs(comment, "seller", counter)]
     needs += _unclear_needs(comment, ground)
+    needs += _whole_needs(comment, ground)
     needs += [_NEEDS_ORDERS] if order.channel == UNKNOWN else []
+    sure = min(comment.p_seller_only, ground.reliability)
     found = Finding(
-        ground.name, CANDIDATE, comment.p_seller_only * ground.reliability, evidence,
-        counter, order.known, tuple(needs),
-    )  # fmt: skip
+        ground.name, CANDIDATE, sure, evidence, counter, order.known, tuple(needs)
+    )
     if ground.channel == MERCHANT:
         found = _shipped_on_time(found, rules, order)
     return _stays_if_against(found)
@@ -121,6 +124,16 @@ def _unclear_needs(comment: Comment, ground: Ground) -> list[str]:
         for quote in quotes(comment, ground.about, names)
     ):
         needs.append(_NEEDS_LATE)
+    return needs
+
+
+def _whole_needs(comment: Comment, ground: Ground) -> list[str]:
+    """What remains unread, where nothing but one aspect may stand in a comment."""
+    needs = []
+    if ground.longest and len(comment.text.split()) > ground.longest:
+        needs.append(_NEEDS_LENGTH)
+    if not all(clause.aspects for clause in comment.clauses):
+        needs.append(_NEEDS_REST)
     return needs
 
 

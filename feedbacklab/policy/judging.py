@@ -21,7 +21,7 @@ from feedbacklab.privacy import find_personal_data
 from feedbacklab.profanity import find_obscenity
 from feedbacklab.schema import UNKNOWN
 
-LEAST = 0.8
+LEAST = 0.9
 UNDETERMINED = "und"
 LABELS = (
     "kind", "p_product_only", "p_seller_only", "abstain", "evidence", "language",

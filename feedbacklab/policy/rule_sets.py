@@ -22,7 +22,8 @@ class Ground:
 
     ``about`` holds the aspects (letters of the label scheme) that the entire comment
     must be about, ``neutral`` those that speak neither for nor against, ``unclear``
-    those the published words leave open. ``reliability`` is the measured share of
+    those the published words leave open. A comment of more than ``longest`` words needs
+    a reader. ``reliability`` is the measured share of
     right findings, for grounds that the classifier gives no probability for.
     """
 
@@ -35,6 +36,7 @@ class Ground:
     neutral: frozenset[str] = frozenset()
     unclear: frozenset[str] = frozenset()
     channel: str = ""
+    longest: int | None = None
     reliability: float = 1.0
 
 
