@@ -40,7 +40,7 @@ def test_pareto_tells_count_base_and_puts_what_is_no_cause_last():
         cause_counts(FOUND), "title", "delivered late", silent=["not said"]
     )
     bars = figure.data[0]
-    assert list(bars.y) == ["price", "delivered late", "not said"]
+    assert list(bars.y) == ["price", "delivered<br>late", "not said"]
     assert list(bars.x) == [3, 1, 1]
     assert bars.text[0] == "3 of 4 (75%)"
     assert figure.layout.title.text == "title (n = 4)"
@@ -92,7 +92,7 @@ def test_a_group_without_a_cause_shows_none_of_its_base():
     groups = pd.Series(["x", "y", "y", "x"], [*"ABCD"], name="sku")
     figure = figures.grid_figure(cause_counts(FOUND, groups), "title", fewest=1)
     assert list(figure.data[0].y) == ["x (n = 2)", "y (n = 2)"]
-    assert list(figure.data[0].x) == ["price", "delivered late", "not said"]
+    assert list(figure.data[0].x) == ["price", "delivered<br>late", "not said"]
     assert texts(figure)[:3] == ["2 of 2", "1 of 2", "0 of 2"]
 
 
