@@ -40,7 +40,7 @@ def test_pareto_tells_count_base_and_puts_what_is_no_cause_last():
         cause_counts(FOUND), "title", "delivered late", silent=["not said"]
     )
     bars = figure.data[0]
-    assert list(bars.y) == ["price", "delivered<br>late", "not said"]
+    assert list(bars.y) == ["price", "delivered late", "not said"]
     assert list(bars.x) == [3, 1, 1]
     assert bars.text[0] == "3 of 4 (75%)"
     assert figure.layout.title.text == "title (n = 4)"
