@@ -171,3 +171,113 @@ def comment_list(table: pd.DataFrame, most: int = 50) -> str:
 
 def _words(comment: str) -> str:
     return html.escape(comment) if comment else "<i>no comment</i>"
+
+
+def evidence_list(table: pd.DataFrame, found: pd.DataFrame, most: int = 30) -> str:
+    """Return comments as HTML with the words that tell causes marked, facts below.
+
+    Parameters
+    ----------
+    table
+        Feedback table; its first `most` rows are listed.
+    found
+        Causes of the feedback, as `feedbacklab.causes.causes` gives them; rows of other
+        orders are passed over.
+    most
+        Number of comments listed; the heading counts all of them.
+
+    Returns
+    -------
+    str
+        HTML for an ``ipywidgets.HTML``; every value is escaped.
+    """
+    shown = table.head(most)
+    of_order = dict(
+        iter(found[found["order_id"].isin(shown.index)].groupby("order_id"))
+    )
+    rows = "".join(
+        "<tr style='vertical-align:top'>"
+        f"<td style='white-space:nowrap'>{row.left_on:%Y-%m-%d}<br>"
+        f"<small>{html.escape(str(row.Index))}</small></td>"
+        f"<td>{row.stars}★</td>"
+        f"<td>{html.escape(row.channel)}<br>{html.escape(row.sku)}</td>"
+        f"<td>{_told(row.comment, of_order.get(row.Index, found.iloc[:0]))}</td></tr>"
+        for row in shown.itertuples()
+    )
+    listed = f", the first {most} are listed" if len(table) > most else ""
+    return (
+        f"<b>{len(table):,} feedback{listed}</b><table style='{_LIST_STYLE}'>{rows}"
+        "</table>"
+    )
+
+
+def _told(comment: str, found: pd.DataFrame) -> str:
+    """A comment with its marks, then a line per cause."""
+    spans = [span for spans in found["spans"] for span in spans]
+    words = marked(comment, spans) if comment else "<i>no comment</i>"
+    lines = "".join(
+        f"<br><small>{_cause_line(row)}</small>" for row in found.itertuples()
+    )
+    return f"<span style='white-space:pre-wrap'>{words}</span>{lines}"
+
+
+def _cause_line(row: Any) -> str:
+    """Cause, source and controller; evidence that is not marked; what disagrees."""
+    said = f"{row.cause} – {row.source}" if row.source != "none" else row.cause
+    if row.source not in ("words", "none"):
+        said += f": {row.evidence}"
+    if row.controller != "unknown":
+        said += f"; controlled by {row.controller}"
+    if row.agrees is not pd.NA and not row.agrees:
+        said += f"; disagrees: {row.against}"
+    return html.escape(said)
+
+
+def marked(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return text as HTML with some of its parts marked; everything is escaped.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    spans
+        Start and end of each part, in any order; they may overlap.
+
+    Examples
+    --------
+    >>> marked("<b>late</b>, very late", [(3, 7), (13, 22)])
+    '&lt;b&gt;<mark>late</mark>&lt;/b&gt;, <mark>very late</mark>'
+    """
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        start = max(start, at)
+        if end <= start:
+            continue
+        parts.append(html.escape(text[at:start]))
+        parts.append(f"<mark>{html.escape(text[start:end])}</mark>")
+        at = end
+    return "".join([*parts, html.escape(text[at:])])
+
+
+def facts_list(facts: pd.Series) -> str:
+    """Return named values as an HTML table; every value is escaped.
+
+    Parameters
+    ----------
+    facts
+        Values by name; those that are missing or empty are left out.
+    """
+    rows = "".join(
+        f"<tr><th style='text-align:left'>{html.escape(str(name))}</th>"
+        f"<td>{html.escape(_plainly(value))}</td></tr>"
+        for name, value in facts.items()
+        if not pd.isna(value) and str(value) != ""
+    )
+    return f"<table style='{_LIST_STYLE}'>{rows}</table>"
+
+
+def _plainly(value: object) -> str:
+    if isinstance(value, pd.Timestamp):
+        has_time = value != value.normalize()
+        return f"{value:%Y-%m-%d %H:%M}" if has_time else f"{value:%Y-%m-%d}"
+    return str(value)

@@ -9,7 +9,14 @@ import pytest
 from made import make_table
 
 from feedbacklab import display
-from feedbacklab.display import PLOTLY, ChartBox, comment_list
+from feedbacklab.display import (
+    PLOTLY,
+    ChartBox,
+    comment_list,
+    evidence_list,
+    facts_list,
+    marked,
+)
 
 
 def bar(values, title="Ratings"):
@@ -78,3 +85,61 @@ def test_setup_leaves_dollars_in_a_frame_alone():
         display.setup()
         shown = pd.DataFrame({"comment": ["paid $5, got $3 back"]})._repr_html_()
     assert "mathjax_ignore" in shown
+
+
+FOUND = pd.DataFrame(
+    {
+        "order_id": ["113-0000001-0007919"] * 2,
+        "cause": ["delivered late"] * 2,
+        "source": ["words", "fact"],
+        "evidence": ["<b>late</b>", "promised 2026-03-12, delivered 2026-03-19"],
+        "spans": [((0, 11),), ()],
+        "controller": ["carrier", "carrier"],
+        "agrees": pd.array([None, False], "boolean"),
+        "against": ["", "came <i>early</i>"],
+    }
+)
+
+
+def test_evidence_is_marked_and_buyers_markup_stays_text():
+    table = make_table([1, 2], comment=["<b>late</b> & torn", ""])
+    table = table.assign(channel="FBA", sku="<i>A")
+    shown = evidence_list(table, FOUND)
+    assert "<mark>&lt;b&gt;late&lt;/b&gt;</mark> &amp; torn" in shown
+    assert "promised 2026-03-12, delivered 2026-03-19; controlled by carrier" in shown
+    assert "disagrees: came &lt;i&gt;early&lt;/i&gt;" in shown
+    assert "&lt;i&gt;A" in shown
+    assert "no comment" in shown
+    assert "<b>late" not in shown
+    assert shown.startswith("<b>2 feedback</b>")
+
+
+def test_a_long_list_says_how_many_are_listed():
+    table = make_table([1] * 4).assign(channel="FBA", sku="A")
+    shown = evidence_list(table, FOUND, most=3)
+    assert shown.startswith("<b>4 feedback, the first 3 are listed</b>")
+    assert shown.count("no comment") == 3
+
+
+def test_marks_may_overlap_and_stand_in_any_order():
+    overlapping = marked("abcdef", [(3, 5), (1, 4), (1, 2)])
+    assert overlapping == "a<mark>b</mark><mark>cd</mark><mark>e</mark>f"
+    assert marked("a<b", []) == "a&lt;b"
+
+
+def test_facts_leave_out_what_is_unknown_and_escape_the_rest():
+    facts = pd.Series(
+        {
+            "sku": "<b>A",
+            "carrier": "",
+            "delivered": pd.NaT,
+            "promised": pd.Timestamp("2026-03-12"),
+            "first_scan": pd.Timestamp("2026-03-11 12:30"),
+        }
+    )
+    shown = facts_list(facts)
+    assert "&lt;b&gt;A" in shown
+    assert "2026-03-12<" in shown
+    assert "2026-03-11 12:30" in shown
+    assert "carrier" not in shown
+    assert "delivered" not in shown

@@ -1,5 +1,6 @@
 """Which slice moved the rate, whether that is noise, and whether a fix helped."""
 
+from feedbacklab.drivers.cells import rate_grid, slice_rows
 from feedbacklab.drivers.choices import DriversError
 from feedbacklab.drivers.corrected import CorrectedShare, corrected_share
 from feedbacklab.drivers.dimensions import dimensions_of
@@ -25,5 +26,7 @@ __all__ = [
     "funnel",
     "mix_and_rate",
     "orders_with_outcome",
+    "rate_grid",
     "slice_rates",
+    "slice_rows",
 ]

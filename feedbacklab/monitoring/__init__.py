@@ -7,6 +7,7 @@ from feedbacklab.monitoring.cusum import (
     cusum_score,
     cusum_threshold,
 )
+from feedbacklab.monitoring.simulation import simulated_properties
 from feedbacklab.monitoring.weekly import weekly_counts, weekly_volumes
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "chart_properties",
     "cusum_score",
     "cusum_threshold",
+    "simulated_properties",
     "weekly_chart",
     "weekly_counts",
     "weekly_volumes",
