@@ -77,16 +77,6 @@ def test_setup_makes_a_warning_an_error():
             warnings.warn("soon gone", FutureWarning, stacklevel=1)
 
 
-def test_setup_leaves_dollars_in_a_frame_alone():
-    with (
-        warnings.catch_warnings(),
-        pd.option_context("display.html.use_mathjax", True, "display.width", 80),
-    ):
-        display.setup()
-        shown = pd.DataFrame({"comment": ["paid $5, got $3 back"]})._repr_html_()
-    assert "mathjax_ignore" in shown
-
-
 FOUND = pd.DataFrame(
     {
         "order_id": ["113-0000001-0007919"] * 2,
@@ -143,3 +133,13 @@ def test_facts_leave_out_what_is_unknown_and_escape_the_rest():
     assert "2026-03-11 12:30" in shown
     assert "carrier" not in shown
     assert "delivered" not in shown
+
+
+def test_setup_leaves_dollars_in_a_frame_alone():
+    with (
+        warnings.catch_warnings(),
+        pd.option_context("display.html.use_mathjax", True, "display.width", 80),
+    ):
+        display.setup()
+        shown = pd.DataFrame({"comment": ["paid $5, got $3 back"]})._repr_html_()
+    assert "mathjax_ignore" in shown

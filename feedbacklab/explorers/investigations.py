@@ -119,7 +119,11 @@ class InvestigationForm:
         held = self.table
         self.number.options = [NEW, *held.index.tolist()]
         self.number.value = number
-        shown = held[_SHOWN].to_html(border=0, na_rep="") if len(held) else ""
+        shown = (
+            held[_SHOWN].to_html(border=0, na_rep="", index_names=False)
+            if len(held)
+            else ""
+        )
         self._list.value = shown or html.escape("No investigation yet.")
 
     def _load(self, _: object = None) -> None:

@@ -50,8 +50,8 @@ class PeriodControls:
         self.view = ipw.VBox(
             [
                 ipw.HBox([self.marketplace, self.outcome, self.base, self.days]),
-                self.period,
-                self.baseline,
+                _with_days(self.period),
+                _with_days(self.baseline),
             ]
         )
         self.offer()
@@ -154,8 +154,22 @@ def _weeks_slider(
         index=(min(places[0], len(weeks) - 1), max(0, places[1])),
         description=name,
         continuous_update=False,
-        layout=ipw.Layout(width="80%"),
+        readout=False,
+        layout=ipw.Layout(width="70%"),
     )
+
+
+def _with_days(slider: ipw.SelectionRangeSlider) -> ipw.HBox:
+    """A slider beside its first and last day: its own readout is too narrow."""
+    days = ipw.Label()
+
+    def tell(_: object = None) -> None:
+        first, end = _span(slider)
+        days.value = f"{first:%Y-%m-%d} – {end - pd.Timedelta(days=1):%Y-%m-%d}"
+
+    tell()
+    slider.observe(tell, names="value")
+    return ipw.HBox([slider, days])
 
 
 def _span(slider: ipw.SelectionRangeSlider) -> tuple[pd.Timestamp, pd.Timestamp]:

@@ -17,6 +17,7 @@ from feedbacklab.causes import cause_counts, causes_by_week
 from feedbacklab.causes.catalogue import NOT_READ, NOT_SAID
 from feedbacklab.display import ChartBox, evidence_list, facts_list
 from feedbacklab.explorers.investigations import InvestigationForm
+from feedbacklab.explorers.keys import KeysStayHere
 from feedbacklab.explorers.periods import OF_CAUSE, OUTCOMES, PeriodControls
 from feedbacklab.explorers.splits import SplitCharts
 from feedbacklab.figures.drawing import say
@@ -117,6 +118,7 @@ class RootCauseExplorer:
                 ipw.HTML("<b>Investigations</b>"),
                 self.form.view,
                 self.fixed,
+                KeysStayHere(),
             ]
         )
 

@@ -293,7 +293,12 @@ def grid_figure(grid: pd.DataFrame, title: str, fewest: int = 5) -> go.Figure:
         margin={"l": 190, "r": 60, "t": 60, "b": 80},
         hovermode="closest",
         annotations=_cell_texts(cells, counts, bases),
-        xaxis={"showgrid": False, "type": "category", "tickangle": 0},
+        xaxis={
+            "showgrid": False,
+            "type": "category",
+            "tickangle": 0,
+            "tickfont": {"size": 11},
+        },
         yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
     )
 
@@ -338,4 +343,4 @@ def _cell_texts(
 
 
 def _wrapped(name: str) -> str:
-    return "<br>".join(textwrap.wrap(name, 14, break_long_words=False)) or name
+    return "<br>".join(textwrap.wrap(name, 10, break_long_words=False)) or name
