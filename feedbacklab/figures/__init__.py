@@ -4,7 +4,6 @@ from feedbacklab.figures.candidates import granted_figure, outlook_figure
 from feedbacklab.figures.causes import (
     cause_weeks_figure,
     controllers_figure,
-    grid_figure,
     pareto_figure,
 )
 from feedbacklab.figures.drivers import (
@@ -18,6 +17,7 @@ from feedbacklab.figures.evaluation import (
     reliability_figure,
     slices_figure,
 )
+from feedbacklab.figures.grid import grid_figure
 from feedbacklab.figures.shares import roll_off_figure, stars_figure, windows_figure
 from feedbacklab.figures.weekly import (
     star_mean_figure,
