@@ -27,16 +27,16 @@ from feedbacklab.loaders.join import (
     placed_traffic,
     without_order,
 )
-from feedbacklab.loaders.orders import orders_layout, parse_orders, refuse_odd_orders
+from feedbacklab.loaders.orders import EXPECTED_ORDERS, orders_layout, parse_orders
 from feedbacklab.loaders.reports import Reports, covered_spans, missing_answers
 from feedbacklab.loaders.returns import (
+    EXPECTED_RETURNS,
     merged_returns,
     parse_returns,
-    refuse_odd_returns,
     returns_layout,
 )
 from feedbacklab.loaders.source import read_head, read_report
-from feedbacklab.loaders.table import FeedbackReport
+from feedbacklab.loaders.table import FeedbackReport, refuse_odd_rows
 from feedbacklab.loaders.traffic import is_traffic, load_traffic
 from feedbacklab.schema import UNKNOWN, ReportFormatError
 
@@ -184,7 +184,7 @@ def _joined_traffic(name: str, one: pd.DataFrame, other: pd.DataFrame) -> pd.Dat
 def _add_orders(pile: _Pile, path: Path) -> None:
     read = parse_orders(read_report(path))
     if pile.strict:
-        refuse_odd_orders(read)
+        refuse_odd_rows(read.name, read.unreadable, EXPECTED_ORDERS)
     pile.orders.append(read.orders)
     pile.unreadable.append(read.unreadable.assign(file=path.name))
     times = next((c for c in ("purchased_at", "ship_by") if c in read.orders), None)
@@ -197,7 +197,7 @@ def _add_orders(pile: _Pile, path: Path) -> None:
 def _add_returns(pile: _Pile, path: Path) -> None:
     read = parse_returns(read_report(path))
     if pile.strict:
-        refuse_odd_returns(read)
+        refuse_odd_rows(read.name, read.unreadable, EXPECTED_RETURNS)
     pile.returns.append(read.returns)
     pile.unreadable.append(read.unreadable.assign(file=path.name))
     _note(pile, path, f"returns ({read.layout})", **_days(read.returns["returned_on"]))

@@ -13,7 +13,7 @@ from feedbacklab.loaders.flat import FlatFile, headings, read_flat, read_times
 from feedbacklab.loaders.items import one_per_order
 from feedbacklab.loaders.rows import ANSWERS, OddRow, odd_row
 from feedbacklab.loaders.source import Report, Source, read_report
-from feedbacklab.loaders.table import odd_frame
+from feedbacklab.loaders.table import odd_frame, refuse_odd_rows
 from feedbacklab.schema import FBA, MERCHANT, UNKNOWN, ReportFormatError
 
 
@@ -69,6 +69,7 @@ Sources: Selling Partner API, "Order reports" and "FBA reports"; the shipments f
 ours, for clocks that no flat file of Amazon holds.
 """
 
+EXPECTED_ORDERS = "Expected the columns of its heading and ISO 8601 times"
 _ORDER_ID = "amazon-order-id"
 _CHANNELS = {"amazon": FBA, "afn": FBA, "merchant": MERCHANT, "mfn": MERCHANT}
 _BOUGHT = {**ANSWERS, "true": True, "false": False}
@@ -134,21 +135,8 @@ def load_orders(
     read = parse_orders(read_report(source))
     if unreadable == "collect":
         return read.orders, read.unreadable
-    refuse_odd_orders(read)
+    refuse_odd_rows(read.name, read.unreadable, EXPECTED_ORDERS)
     return read.orders
-
-
-def refuse_odd_orders(read: OrdersReport) -> None:
-    """Raise one error for all rows of a report that could not be read."""
-    if read.unreadable.empty:
-        return
-    first = read.unreadable.iloc[0]
-    raise ReportFormatError(
-        f"{read.name}: {len(read.unreadable)} rows cannot be read, the first at line "
-        f"{first['line']} ({first['reason']}). Expected the columns of its heading and "
-        "ISO 8601 times. Mend the file or pass unreadable='collect' to get these rows "
-        "as a second table."
-    )
 
 
 def orders_layout(names: list[str]) -> OrdersLayout | None:

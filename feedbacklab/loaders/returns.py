@@ -16,7 +16,7 @@ from feedbacklab.loaders.decode import read_text
 from feedbacklab.loaders.flat import headings, read_flat
 from feedbacklab.loaders.rows import odd_row
 from feedbacklab.loaders.source import Report, Source, read_report
-from feedbacklab.loaders.table import odd_frame
+from feedbacklab.loaders.table import odd_frame, refuse_odd_rows
 from feedbacklab.schema import ReportFormatError
 
 RETURNS_DTYPES = {
@@ -40,7 +40,7 @@ _YEAR_FIRST = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})(?:[T ]{_TIME}
 _DAY_FIRST = re.compile(r"([0-9]{1,2})-([0-9]{1,2}|[A-Za-z]{3,9})-([0-9]{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun",
            "jul", "aug", "sep", "oct", "nov", "dec")  # fmt: skip
-_EXPECTED = (
+EXPECTED_RETURNS = (
     "Expected the columns of its heading, counts, and days as 2026-03-05, 05-03-2026 "
     "or 05-Mar-2026"
 )
@@ -137,20 +137,8 @@ def load_returns(
     read = parse_returns(read_report(source))
     if unreadable == "collect":
         return read.returns, read.unreadable
-    refuse_odd_returns(read)
+    refuse_odd_rows(read.name, read.unreadable, EXPECTED_RETURNS)
     return read.returns
-
-
-def refuse_odd_returns(read: ReturnsReport) -> None:
-    """Raise one error for all rows of a report that could not be read."""
-    if read.unreadable.empty:
-        return
-    first = read.unreadable.iloc[0]
-    raise ReportFormatError(
-        f"{read.name}: {len(read.unreadable)} rows cannot be read, the first at line "
-        f"{first['line']} ({first['reason']}). {_EXPECTED}. Mend the file or pass "
-        "unreadable='collect' to get these rows as a second table."
-    )
 
 
 def returns_layout(names: list[str]) -> ReturnsLayout | None:

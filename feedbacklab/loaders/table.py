@@ -203,6 +203,28 @@ def odd_frame(odd: list[OddRow]) -> pd.DataFrame:
     return pa.table(columns).to_pandas()
 
 
+def refuse_odd_rows(name: str, unreadable: pd.DataFrame, expected: str) -> None:
+    """Raise one error for all rows of a report that could not be read.
+
+    Parameters
+    ----------
+    name
+        Name of the report.
+    unreadable
+        As `odd_frame` gives it.
+    expected
+        What its rows should hold, in a sentence without its full stop.
+    """
+    if unreadable.empty:
+        return
+    first = unreadable.iloc[0]
+    raise ReportFormatError(
+        f"{name}: {len(unreadable)} rows cannot be read, the first at line "
+        f"{first['line']} ({first['reason']}). {expected}. Mend the file or pass "
+        "unreadable='collect' to get these rows as a second table."
+    )
+
+
 def make_table(read: pa.Table, days: dict[str, dt.date | None]) -> pd.DataFrame:
     """Turn rows that are all in order into the feedback table."""
     stars = {str(star): star for star in range(1, 6)}
