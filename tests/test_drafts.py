@@ -234,3 +234,9 @@ def test_a_request_in_german_keeps_the_published_wording():
     text = draft_request(candidate(marketplace="DE")).text
     assert "durchgestrichen" in text
     assert "which you shipped on time" in text
+
+
+def test_a_mask_is_no_gap_to_be_filled_but_a_bracket_is():
+    rules = [remark.rule for remark in lint("He gave [e-mail] and [phone].", "request")]
+    assert "not filled in" not in rules
+    assert "not filled in" in [r.rule for r in lint("Dear [your name],", "request")]

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from feedbacklab.privacy import find_personal_data
+from feedbacklab.privacy import PLACEHOLDERS, find_personal_data
 from feedbacklab.schema import UNKNOWN
 from feedbacklab.text import as_text
 
@@ -19,7 +19,8 @@ _GREETING = 3
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?](?=[\w%]))+")
 _HTML = re.compile(r"</?[a-z!][^<>]{0,300}>|&(?:#\d{1,6}|[a-z]{2,8});", re.I)
 _CAPITALS = re.compile(r"\b[A-Z]{4,}\b(?:\W{1,3}\b[A-Z]{2,}\b){1,20}|!{2,}")
-_UNFILLED = re.compile(r"\[[^\[\]\n]{1,80}\]|\{[a-z_]{1,30}\}")
+_MASKS = "|".join(re.escape(mask) for mask in PLACEHOLDERS.values())
+_UNFILLED = re.compile(rf"(?!{_MASKS})\[[^\[\]\n]{{1,80}}\]|\{{[a-z_]{{1,30}}\}}")
 _SEPARATOR = r"[^\w.,;:!?'’-]{1,4}"
 _WORD = r"[\w'’%-]{1,30}"
 _NAMED = {
