@@ -8,7 +8,8 @@ from made import make_reports, make_table, order_ids
 
 from feedbacklab import candidates
 from feedbacklab.caselog import CaseLog, CaseLogError, Decision
-from feedbacklab.explorers import RemovalExplorer
+from feedbacklab.drafts import Draft, Remark
+from feedbacklab.explorers import RemovalExplorer, candidate_details
 from feedbacklab.explorers.candidate_details import line_of, marked
 from feedbacklab.policy import Quote
 
@@ -415,12 +416,21 @@ def test_facts_tell_the_deadline_and_gains_tell_every_window(explorer):
     assert gains["order defects"][1] == "unknown"
 
 
-def test_the_draft_comes_with_the_linters_remarks(explorer):
+def test_a_draft_masks_personal_data(explorer):
     while "lamps@example.com" not in explorer._row["comment"]:
         explorer.next()
     draft = detail(explorer)["draft"]
     assert "lamps@example.com" not in draft["text"]
-    assert any("[e-mail]" in words for _, words in draft["remarks"])
+    assert "[e-mail]" in draft["text"]
+
+
+def test_the_draft_comes_with_the_linters_remarks(explorer, monkeypatch):
+    remark = Remark("pressure", "refuse", 0, 6, "Please", "it presses the buyer")
+    draft = Draft("request", "en", "Please.", ("a note",), (remark,))
+    monkeypatch.setattr(candidate_details, "_draft", lambda row, kind: draft)
+    shown = candidate_details.draft_of(explorer._row, "request")
+    assert shown["remarks"] == [["refuse", "pressure: “Please” – it presses the buyer"]]
+    assert shown["notes"] == ["a note"]
 
 
 def test_hostile_text_goes_to_the_browser_as_plain_characters(explorer):
