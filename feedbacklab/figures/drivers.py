@@ -128,40 +128,17 @@ def waterfall_figure(split: pd.DataFrame, title: str, most: int = 4) -> go.Figur
         return say(title, "no rows to compare", height=200)
     total = split[["bad", "n", "bad_before", "n_before"]].sum()
     before, now = total["bad_before"] / total["n_before"], total["bad"] / total["n"]
-    told = [step for row in split.head(most).itertuples() for step in _steps(row)]
-    rest = split.iloc[most:]
-    if len(rest):
-        others = f"the other {len(rest)}"
-        told += [
-            (f"{others}: rates", rest["rate_effect"].sum()),
-            (f"{others}: shares", rest["mix_effect"].sum()),
-        ]
+    told = _told(split, most)
     names = [
         f"baseline ({total['bad_before']:,} of {total['n_before']:,})",
         *(name for name, _ in told),
         f"period ({total['bad']:,} of {total['n']:,})",
     ]
     values = [before, *(value for _, value in told), now]
-    bars = {
-        "type": "waterfall",
-        "orientation": "h",
-        "measure": ["absolute", *("relative" for _ in told), "total"],
-        "x": numbers(pd.Series(values), 5),
-        "y": names,
-        "text": [
-            f"{before:.1%}", *(_points_moved(value) for _, value in told), f"{now:.1%}"
-        ],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "increasing": {"marker": {"color": RED}},
-        "decreasing": {"marker": {"color": BLUE}},
-        "totals": {"marker": {"color": GREY}},
-        "connector": {"line": {"color": GREY, "width": 0.6}},
-        "name": "rate",
-    }  # fmt: skip
+    moved = [f"{before:.1%}", *(_points_moved(v) for _, v in told), f"{now:.1%}"]
     return draw(
         title,
-        [bars],
+        [_waterfall(names, values, moved)],
         height=120 + 28 * len(names),
         margin={"l": 360, "r": 60, "t": 50, "b": 50},
         hovermode="closest",
@@ -174,6 +151,38 @@ def waterfall_figure(split: pd.DataFrame, title: str, most: int = 4) -> go.Figur
             "autorange": "reversed", "categoryorder": "array", "categoryarray": names,
         },
     )  # fmt: skip
+
+
+def _told(split: pd.DataFrame, most: int) -> list[tuple[str, float]]:
+    """Name and effect of every step, those of the last slices taken together."""
+    told = [step for row in split.head(most).itertuples() for step in _steps(row)]
+    rest = split.iloc[most:]
+    if len(rest):
+        others = f"the other {len(rest)}"
+        told += [
+            (f"{others}: rates", rest["rate_effect"].sum()),
+            (f"{others}: shares", rest["mix_effect"].sum()),
+        ]
+    return told
+
+
+def _waterfall(names: list[str], values: list[float], moved: list[str]) -> Trace:
+    """Bars from the first value, step by step, to the last."""
+    return {
+        "type": "waterfall",
+        "orientation": "h",
+        "measure": ["absolute", *("relative" for _ in values[2:]), "total"],
+        "x": numbers(pd.Series(values), 5),
+        "y": names,
+        "text": moved,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "increasing": {"marker": {"color": RED}},
+        "decreasing": {"marker": {"color": BLUE}},
+        "totals": {"marker": {"color": GREY}},
+        "connector": {"line": {"color": GREY, "width": 0.6}},
+        "name": "rate",
+    }
 
 
 def _points_moved(value: float) -> str:
