@@ -10,6 +10,7 @@ from feedbacklab.figures.drawing import (
     BLUE,
     GREEN,
     GREY,
+    GRID,
     ORANGE,
     TARGET,
     draw,
@@ -18,7 +19,6 @@ from feedbacklab.figures.drawing import (
 )
 from feedbacklab.metrics import NEEDS
 
-_GRID = "#eee"
 _LEGEND = {"orientation": "h", "y": -0.2, "yanchor": "top"}
 
 
@@ -73,7 +73,7 @@ def outlook_figure(summary: pd.DataFrame, title: str) -> go.Figure:
         "name": "expected afterwards, with the range of 5–95 %",
     }
     goals = [(TARGET, f"target {TARGET:.0%}", ORANGE), (AIM, f"aim {AIM:.0%}", GREEN)]
-    axis = {"tickformat": ".1%", "gridcolor": _GRID}
+    axis = {"tickformat": ".1%", "gridcolor": GRID}
     return draw(title, [now, after], goals, 360, yaxis=axis, legend=_LEGEND)
 
 
@@ -109,6 +109,6 @@ def granted_figure(shares: pd.DataFrame, window: str, title: str) -> go.Figure:
         [bars],
         height=300,
         xaxis={"title": {"text": f"requests granted, positive share of {window}"}},
-        yaxis={"tickformat": ".0%", "gridcolor": _GRID, "rangemode": "tozero"},
+        yaxis={"tickformat": ".0%", "gridcolor": GRID, "rangemode": "tozero"},
         margin={"l": 60, "r": 40, "t": 50, "b": 80},
     )

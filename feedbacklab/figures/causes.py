@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from feedbacklab.figures.drawing import (
     BLUE,
     GREEN,
+    GRID,
     ORANGE,
     RED,
     SKY,
@@ -20,7 +21,6 @@ from feedbacklab.figures.drawing import (
     say,
 )
 
-_GRID = "#eee"
 _PALE = "#D9D9D9"
 _NONE = "none of these feedback"
 _BESIDE = {"l": 210, "r": 70, "t": 50, "b": 50}
@@ -87,7 +87,7 @@ def pareto_figure(
         height=110 + 26 * len(rows),
         margin={**_BESIDE, "r": 120},
         hovermode="closest",
-        xaxis={"gridcolor": _GRID, "title": {"text": bars["name"], "standoff": 6}},
+        xaxis={"gridcolor": GRID, "title": {"text": bars["name"], "standoff": 6}},
         yaxis=_names_down(rows.index),
     )
 
@@ -157,7 +157,7 @@ def controllers_figure(counts: pd.DataFrame, title: str) -> go.Figure:
         margin={**_BESIDE, "r": 40, "b": 80},
         hovermode="closest",
         legend={"orientation": "h", "y": -0.1, "yanchor": "top"},
-        xaxis={"gridcolor": _GRID},
+        xaxis={"gridcolor": GRID},
         yaxis=_names_down(table.index),
     )
 
@@ -184,7 +184,7 @@ def cause_weeks_figure(weeks: pd.DataFrame, title: str, most: int = 5) -> go.Fig
         traces += _week_bars(weeks, name, f"y{axis}", is_first=place == 1)
         layout[f"yaxis{axis}"] = {
             "domain": [high - 0.72 / len(names), high - 0.16 / len(names)],
-            "gridcolor": _GRID,
+            "gridcolor": GRID,
             "rangemode": "tozero",
             "nticks": 4,
         }

@@ -18,6 +18,7 @@ from feedbacklab.facts import targets
 BLUE, ORANGE, GREEN, RED, GREY, SKY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#6B6B6B", "#56B4E9"
 )  # fmt: skip
+GRID = "#eee"
 TARGET, AIM = targets()["target"]["positive"], targets()["aim"]["positive"]
 STAR_TARGET = targets()["target"]["stars"]
 STAR_COLOURS = {1: RED, 2: "#E08E5B", 3: GREY, 4: SKY, 5: BLUE}

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from feedbacklab.figures.drawing import (
     BLUE,
     GREY,
+    GRID,
     RED,
     SKY,
     Trace,
@@ -18,7 +19,6 @@ from feedbacklab.figures.drawing import (
     say,
 )
 
-_GRID = "#eee"
 _MOST_NAMES = 12
 
 
@@ -58,10 +58,10 @@ def drivers_figure(found: pd.DataFrame, title: str, most: int = 10) -> go.Figure
         hovermode="closest",
         legend={"orientation": "h", "y": -0.12, "yanchor": "top"},
         annotations=[_beside(row) for row in rows.itertuples()],
-        xaxis={"tickformat": ".0%", "gridcolor": _GRID, "rangemode": "tozero"},
+        xaxis={"tickformat": ".0%", "gridcolor": GRID, "rangemode": "tozero"},
         yaxis={
             "autorange": "reversed", "categoryorder": "array", "categoryarray": names,
-            "gridcolor": _GRID,
+            "gridcolor": GRID,
         },
     )  # fmt: skip
 
@@ -144,7 +144,7 @@ def waterfall_figure(split: pd.DataFrame, title: str, most: int = 4) -> go.Figur
         hovermode="closest",
         showlegend=False,
         xaxis={
-            "tickformat": ".0%", "gridcolor": _GRID,
+            "tickformat": ".0%", "gridcolor": GRID,
             "title": {"text": "share that is bad; steps in points", "standoff": 6},
         },
         yaxis={
@@ -235,10 +235,10 @@ def funnel_figure(funnel: pd.DataFrame, title: str) -> go.Figure:
         hovermode="closest",
         legend={"orientation": "h", "y": -0.2, "yanchor": "top"},
         xaxis={
-            "gridcolor": _GRID, "rangemode": "tozero",
+            "gridcolor": GRID, "rangemode": "tozero",
             "title": {"text": "n of the slice", "standoff": 6},
         },
-        yaxis={"tickformat": ".1%", "gridcolor": _GRID, "range": [0, top]},
+        yaxis={"tickformat": ".1%", "gridcolor": GRID, "range": [0, top]},
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from feedbacklab.figures.drawing import (
     BLUE,
     GREY,
+    GRID,
     ORANGE,
     SKY,
     Trace,
@@ -16,7 +17,6 @@ from feedbacklab.figures.drawing import (
     say,
 )
 
-_GRID = "#eee"
 # Below the title of the axis, which `draw` leaves no room for.
 _LEGEND = {"orientation": "h", "y": -0.2, "yanchor": "top"}
 # White to the blue of the palette: dark is many, with every kind of colour vision.
@@ -193,7 +193,7 @@ def slices_figure(slices: pd.DataFrame, overall: float, title: str) -> go.Figure
         "marker": {"size": 10, "color": BLUE},
         "name": "macro-F1, 95 % interval",
     }
-    axis = {"range": [0, 1.02], "gridcolor": _GRID, "dtick": 0.2}
+    axis = {"range": [0, 1.02], "gridcolor": GRID, "dtick": 0.2}
     return draw(
         title,
         [points],
@@ -202,7 +202,7 @@ def slices_figure(slices: pd.DataFrame, overall: float, title: str) -> go.Figure
         hovermode="closest",
         showlegend=False,
         xaxis={**axis, "title": {"text": points["name"], "standoff": 8}},
-        yaxis={"autorange": "reversed", "gridcolor": _GRID},
+        yaxis={"autorange": "reversed", "gridcolor": GRID},
         **_upright(overall, f"all {overall:.3f}"),
     )
 
@@ -242,5 +242,5 @@ def _bars(value: pd.Series, low: pd.Series, high: pd.Series) -> dict[str, object
 
 def _share_axis(name: str, top: float | None = 1.02) -> dict[str, object]:
     title = {"text": name, "standoff": 8}
-    axis = {"tickformat": ".0%", "gridcolor": _GRID, "title": title}
+    axis = {"tickformat": ".0%", "gridcolor": GRID, "title": title}
     return {**axis, "range": [0, top]} if top else {**axis, "rangemode": "tozero"}

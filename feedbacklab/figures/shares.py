@@ -10,6 +10,7 @@ from feedbacklab.figures.drawing import (
     BLUE,
     GREEN,
     GREY,
+    GRID,
     ORANGE,
     RED,
     STAR_COLOURS,
@@ -59,7 +60,7 @@ def windows_figure(windows: pd.DataFrame, title: str) -> go.Figure:
         "name": "positive, with 95 % interval",
     }
     goals = [(TARGET, f"target {TARGET:.0%}", ORANGE), (AIM, f"aim {AIM:.0%}", GREEN)]
-    axis = {"tickformat": ".0%", "gridcolor": "#eee"}
+    axis = {"tickformat": ".0%", "gridcolor": GRID}
     return draw(title, [points], goals, 340, yaxis=axis)
 
 
@@ -88,7 +89,7 @@ def stars_figure(counts: pd.Series, title: str) -> go.Figure:
         for stars, count in counts.items()
         if pd.isna(count)
     ]
-    axis = {"gridcolor": "#eee", "title": {"text": f"n = {n}"}}
+    axis = {"gridcolor": GRID, "title": {"text": f"n = {n}"}}
     return draw(title, [bars], height=280, yaxis=axis, annotations=unknown)
 
 
@@ -131,5 +132,5 @@ def roll_off_figure(
         for window, part in rows.groupby("window", sort=False)
     ]
     goals = [(TARGET, f"target {TARGET:.0%}", ORANGE), (AIM, f"aim {AIM:.0%}", GREEN)]
-    axis = {"tickformat": ".1%", "gridcolor": "#eee"}
+    axis = {"tickformat": ".1%", "gridcolor": GRID}
     return draw(title, traces, goals, 420, yaxis=axis)

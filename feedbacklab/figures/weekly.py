@@ -12,6 +12,7 @@ from feedbacklab.figures.drawing import (
     BLUE,
     GREEN,
     GREY,
+    GRID,
     ORANGE,
     RED,
     SKY,
@@ -62,10 +63,10 @@ def weekly_figure(chart: pd.DataFrame, title: str) -> go.Figure:
         yaxis={
             "domain": [0.38, 1],
             "tickformat": ".0%",
-            "gridcolor": "#eee",
+            "gridcolor": GRID,
             "range": [0, _top(chart)],
         },
-        yaxis2={"domain": [0, 0.3], "title": {"text": "CUSUM"}, "gridcolor": "#eee"},
+        yaxis2={"domain": [0, 0.3], "title": {"text": "CUSUM"}, "gridcolor": GRID},
     )
 
 
@@ -158,7 +159,7 @@ def weekly_counts_figure(counts: pd.Series, title: str) -> go.Figure:
         "marker": {"color": BLUE},
         "name": "ratings",
     }
-    axis = {"gridcolor": "#eee", "title": {"text": "ratings a week"}}
+    axis = {"gridcolor": GRID, "title": {"text": "ratings a week"}}
     return draw(title, [bars], yaxis=axis)
 
 
@@ -189,5 +190,5 @@ def star_mean_figure(chart: pd.DataFrame, title: str) -> go.Figure:
         "name": "mean stars of the week, with its interval",
     }
     goals = [(STAR_TARGET, f"target {STAR_TARGET}", ORANGE)]
-    axis = {"range": [1, 5.05], "gridcolor": "#eee"}
+    axis = {"range": [1, 5.05], "gridcolor": GRID}
     return draw(title, [points], goals, 320, yaxis=axis)
